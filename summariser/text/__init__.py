@@ -1,0 +1,1 @@
+"""Facts about text that need no model: scripts, orthography, numbers, sentences."""
