@@ -1,0 +1,36 @@
+"""The prompts of the embedded model: the ones that its adapters were trained on.
+
+The source comes before the name of what is asked for, so that in training one reading of a source
+serves every target, and a new language or length is one more line at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "ur": "Urdu", "ps": "Pashto", "prs": "Dari"}
+LENGTH_NAMES: Mapping[str, str] = {
+    "headline": "Headline",
+    "short": "Short summary",
+    "long": "Long summary",
+}
+
+
+def translation_source(text: str, source_language: str = "en") -> str:
+    """Return the part of a translation prompt that all target languages share."""
+    return f"{LANGUAGE_NAMES[source_language]}: {text}\n"
+
+
+def translation_cue(language: str) -> str:
+    """Return the end of a translation prompt; the translation follows after one space."""
+    return f"{LANGUAGE_NAMES[language]}:"
+
+
+def summary_source(title: str, text: str) -> str:
+    """Return the part of a summary prompt that all lengths share."""
+    return f"Title: {title}\n\n{text}\n\n" if title else f"{text}\n\n"
+
+
+def summary_cue(length: str) -> str:
+    """Return the end of a summary prompt; the summary follows after one space."""
+    return f"{LENGTH_NAMES[length]}:"
