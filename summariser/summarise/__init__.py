@@ -1,0 +1,1 @@
+"""Summaries at several lengths: chunking, prompting, and sentences of the article as fallback."""

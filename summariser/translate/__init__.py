@@ -1,0 +1,1 @@
+"""Translation of summaries, sentence by sentence, with their structure kept."""
