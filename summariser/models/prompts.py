@@ -1,7 +1,8 @@
-"""The prompts of the embedded model: the ones that its adapters were trained on.
+"""The prompts: those that the embedded model's adapters were trained on, and chat templates.
 
-The source comes before the name of what is asked for, so that in training one reading of a source
-serves every target, and a new language or length is one more line at the end.
+In the embedded model's prompts the source comes before the name of what is asked for, so that in
+training one reading of a source serves every target, and a new language or length is one more
+line at the end.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ LENGTH_NAMES: Mapping[str, str] = {
     "headline": "Headline",
     "short": "Short summary",
     "long": "Long summary",
+}
+# Instruct models by the format of their turns; thinking is switched off where a model can.
+CHAT_TEMPLATES: Mapping[str, str] = {
+    "chatml": "<|im_start|>user\n{message} /no_think<|im_end|>\n<|im_start|>assistant\n",
+    "gemma-chat": "<start_of_turn>user\n{message}<end_of_turn>\n<start_of_turn>model\n",
 }
 
 

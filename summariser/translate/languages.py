@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from summariser.engines.base import DecodingOptions, Request
 from summariser.errors import ModelError
-from summariser.models.prompts import translation_cue, translation_source
+from summariser.models.prompts import CHAT_TEMPLATES, translation_cue, translation_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,35 @@ TARGET_LANGUAGES = tuple(code for code in LANGUAGES if code != "en")
 
 # Codes as the models' own vocabularies spell them. M2M-100 and MADLAD have no Dari: they write
 # the Persian of Iran, which Dari readers understand; the registry says so.
-_NLLB = {"en": "eng_Latn", "ur": "urd_Arab", "ps": "pbt_Arab", "prs": "prs_Arab"}
+_NLLB = {
+    "en": "eng_Latn",
+    "ur": "urd_Arab",
+    "ps": "pbt_Arab",
+    "prs": "prs_Arab",
+    # Languages that articles come in; they are read through English.
+    "ar": "arb_Arab",
+    "de": "deu_Latn",
+    "es": "spa_Latn",
+    "fa": "pes_Arab",
+    "fr": "fra_Latn",
+    "hi": "hin_Deva",
+    "pt": "por_Latn",
+    "ru": "rus_Cyrl",
+    "tr": "tur_Latn",
+}
 _OPUS_MT = {"ur": ">>urd<<", "ps": ">>pus<<", "prs": ">>prs<<"}
-_M2M_100 = {"en": "__en__", "ur": "__ur__", "ps": "__ps__", "prs": "__fa__"}
-_MADLAD = {"ur": "<2ur>", "ps": "<2ps>", "prs": "<2fa>"}
+_M2M_100 = {code: f"__{code}__" for code in _NLLB} | {"prs": "__fa__"}
+_MADLAD = {"en": "<2en>", "ur": "<2ur>", "ps": "<2ps>", "prs": "<2fa>"}
 _INSTRUCTION = (
     "Translate the news sentence from {source} to {target}. Keep every name and number. "
     "Answer with the translation only.\n\n{text}"
 )
-_CHAT = {
-    "chatml": "<|im_start|>user\n{message} /no_think<|im_end|>\n<|im_start|>assistant\n",
-    "gemma-chat": "<start_of_turn>user\n{message}<end_of_turn>\n<start_of_turn>model\n",
-}
-SCHEMES = ("nllb", "opus-mt", "m2m100", "madlad", "lines", *_CHAT)
+SCHEMES = ("nllb", "opus-mt", "m2m100", "madlad", "lines", *CHAT_TEMPLATES)
+
+
+def translates_to_english(scheme: str, language: str) -> bool:
+    """Say whether models of ``scheme`` translate from ``language`` to English."""
+    return scheme in {"nllb", "m2m100", "madlad"} and language in _NLLB and language != "en"
 
 
 def translation_request(
@@ -104,4 +120,4 @@ def _request(
             message = _INSTRUCTION.format(
                 source=LANGUAGES[source_language].name, target=LANGUAGES[language].name, text=text
             )
-            return Request(_CHAT[scheme].format(message=message), options)
+            return Request(CHAT_TEMPLATES[scheme].format(message=message), options)
