@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,14 @@ import numpy.typing as npt
 from summariser.errors import ModelError
 
 PAD, END, BEGIN, UNKNOWN = "<pad>", "<eos>", "<bos>", "<unk>"
-_UNKNOWN_TYPE = 2
+_UNKNOWN_TYPE, _NORMAL, _USER_DEFINED, _UNUSED = 2, 1, 4, 5
 
 
 def build_tokenizer(
     tokens: Sequence[str],
     scores: npt.NDArray[np.float32],
     token_types: npt.NDArray[np.int32],
+    usable: Collection[int] | None = None,
 ) -> bytes:
     """Return a serialised SentencePiece model: BPE with byte fallback, nothing normalised.
 
@@ -29,6 +30,9 @@ def build_tokenizer(
         tokens: Pieces by id; must hold ``<pad>``, ``<eos>``, ``<bos>`` and ``<unk>``.
         scores: Merge priorities by id, higher first.
         token_types: SentencePiece piece types by id.
+        usable: Ids that texts may be split into; a word that is one token outside them comes
+            apart into its smaller pieces, as a model with a trimmed output has to write it.
+            None: all.
 
     Raises:
         ModelError: A special token is missing, or ``protobuf`` is not installed.
@@ -42,9 +46,15 @@ def build_tokenizer(
         ) from error
 
     model = messages.ModelProto()
-    for token, score, kind in zip(tokens, scores.tolist(), token_types.tolist(), strict=True):
-        # GGUF marks the unknown token as a control token; SentencePiece wants exactly one unknown.
-        model.pieces.add(piece=token, score=score, type=_UNKNOWN_TYPE if token == UNKNOWN else kind)
+    kinds = token_types.copy()
+    if usable is not None:
+        barred = np.isin(kinds, (_NORMAL, _USER_DEFINED))
+        barred[np.fromiter(usable, dtype=np.int64)] = False
+        kinds[barred] = _UNUSED
+    # GGUF marks the unknown token as a control token; SentencePiece wants exactly one unknown.
+    kinds[_ids(tokens)[-1]] = _UNKNOWN_TYPE
+    for token, score, kind in zip(tokens, scores.tolist(), kinds.tolist(), strict=True):
+        model.pieces.add(piece=token, score=score, type=kind)
     trainer = model.trainer_spec
     trainer.model_type = messages.TrainerSpec.BPE
     trainer.vocab_size = len(tokens)

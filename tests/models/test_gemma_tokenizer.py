@@ -48,6 +48,15 @@ def test_unknown_letters_are_spelled_in_bytes(
     assert tokenizer.encode("ۍ", out_type=str) == ["<0xDB>", "<0x8D>"]
 
 
+def test_a_word_outside_the_usable_tokens_comes_apart() -> None:
+    usable = [index for index, token in enumerate(TOKENS) if token not in {"kab", "▁kab", "کا"}]
+    tokenizer = sentencepiece.SentencePieceProcessor(
+        model_proto=build_tokenizer(TOKENS, SCORES, TYPES, usable)
+    )
+    assert tokenizer.encode("kab کا", out_type=str) == ["ka", "b", "▁", "ک", "ا"]
+    assert tokenizer.decode(tokenizer.encode(" kab کا")) == " kab کا"
+
+
 def test_control_tokens_are_never_read_from_a_text(
     tokenizer: sentencepiece.SentencePieceProcessor,
 ) -> None:
