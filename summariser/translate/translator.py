@@ -1,0 +1,184 @@
+"""Translates texts sentence by sentence: every sentence of every text in one engine call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from summariser.engines.base import DecodingOptions, Engine, Generation
+from summariser.text.orthography import normalise
+from summariser.text.sentences import split_sentences
+from summariser.translate.languages import translation_request
+
+# Pashto and Dari take more pieces a word than English in every vocabulary of the registry; a
+# sentence that needs more than this many tokens for each of its own is in a loop.
+_TARGET_TOKENS_PER_SOURCE_TOKEN = 3
+_EXTRA_TARGET_TOKENS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A text and the languages to translate it between, as BCP 47 codes."""
+
+    text: str
+    language: str
+    source_language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class SentencePair:
+    """One sentence with what the model proposes for it.
+
+    Attributes:
+        wish: The sentence with its languages.
+        hypotheses: In the language's orthography, best first, without repeats.
+        scores: Mean log probability a token of each hypothesis, in nats.
+        truncated: The best hypothesis did not end by itself.
+    """
+
+    wish: Wish
+    hypotheses: tuple[str, ...]
+    scores: tuple[float, ...]
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """A text put together from its sentences.
+
+    Attributes:
+        text: With the line breaks of the source.
+        score: Mean log probability a token over its sentences, in nats, weighted by length.
+        truncated: One of its sentences did not end by itself.
+    """
+
+    text: str
+    score: float
+    truncated: bool
+
+
+Choose = Callable[[SentencePair], int]
+"""Returns the index of the hypothesis to take."""
+
+
+def first_hypothesis(pair: SentencePair) -> int:
+    """Choose what the model scored best."""
+    return 0
+
+
+class Translator:
+    """Translates with one engine.
+
+    Args:
+        engine: Runs the model.
+        scheme: How the model is told the languages (``translate.languages.SCHEMES``).
+        options: How to decode; the token limits are set per sentence.
+    """
+
+    def __init__(self, engine: Engine, scheme: str, options: DecodingOptions) -> None:
+        self._engine = engine
+        self._scheme = scheme
+        self._options = options
+
+    def translate(
+        self,
+        wishes: Sequence[Wish],
+        *,
+        choose: Choose = first_hypothesis,
+        repair: tuple[Callable[[SentencePair], bool], DecodingOptions] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[TranslatedText]:
+        """Return the translation of each text, in their order.
+
+        Args:
+            wishes: Texts with their languages; the same sentence is translated once.
+            choose: Picks among the hypotheses of a sentence.
+            repair: Says which pairs to decode again, and with what options; the new hypotheses
+                join the old ones before ``choose`` is asked.
+            progress: Called with the number of sentences finished since the last call.
+        """
+        plans = [_sentences_by_line(wish) for wish in wishes]
+        sentences = list(
+            dict.fromkeys(sentence for plan in plans for line in plan for sentence in line)
+        )
+        pairs = self._decode(sentences, self._options, progress)
+        if repair is not None:
+            needs_repair, options = repair
+            bad = [sentence for sentence, pair in pairs.items() if needs_repair(pair)]
+            for sentence, again in self._decode(bad, options, None).items():
+                pairs[sentence] = _merge(pairs[sentence], again)
+        return [_assemble(plan, pairs, choose) for plan in plans]
+
+    def _decode(
+        self,
+        sentences: Sequence[Wish],
+        options: DecodingOptions,
+        progress: Callable[[int], None] | None,
+    ) -> dict[Wish, SentencePair]:
+        if not sentences:
+            return {}
+        source_tokens = self._engine.count_tokens([sentence.text for sentence in sentences])
+        requests = [
+            translation_request(
+                sentence.text,
+                sentence.language,
+                self._scheme,
+                _limited(options, tokens),
+                sentence.source_language,
+            )
+            for sentence, tokens in zip(sentences, source_tokens, strict=True)
+        ]
+        generations = self._engine.generate(requests, progress)
+        return {
+            sentence: _pair(sentence, generation)
+            for sentence, generation in zip(sentences, generations, strict=True)
+        }
+
+
+def _sentences_by_line(wish: Wish) -> list[list[Wish]]:
+    return [
+        [replace(wish, text=sentence) for sentence in split_sentences(line, wish.source_language)]
+        for line in wish.text.split("\n")
+    ]
+
+
+def _limited(options: DecodingOptions, source_tokens: int) -> DecodingOptions:
+    # Rounded up, so that sentences of similar length are decoded in one batch.
+    limit = _TARGET_TOKENS_PER_SOURCE_TOKEN * source_tokens + _EXTRA_TARGET_TOKENS
+    return replace(options, max_tokens=-(-limit // 32) * 32)
+
+
+def _pair(wish: Wish, generation: Generation) -> SentencePair:
+    scores: dict[str, float] = {}
+    for hypothesis in generation.hypotheses:
+        text = normalise(" ".join(hypothesis.text.split()), wish.language)
+        scores.setdefault(text, hypothesis.score)
+    return SentencePair(wish, tuple(scores), tuple(scores.values()), generation.truncated)
+
+
+def _merge(first: SentencePair, second: SentencePair) -> SentencePair:
+    scores = dict(zip(first.hypotheses, first.scores, strict=True))
+    for text, score in zip(second.hypotheses, second.scores, strict=True):
+        scores.setdefault(text, score)
+    return SentencePair(
+        first.wish, tuple(scores), tuple(scores.values()), first.truncated and second.truncated
+    )
+
+
+def _assemble(
+    plan: Sequence[Sequence[Wish]], pairs: Mapping[Wish, SentencePair], choose: Choose
+) -> TranslatedText:
+    lines: list[str] = []
+    weighted_score, weight, truncated = 0.0, 0, False
+    for line in plan:
+        chosen: list[str] = []
+        for sentence in line:
+            pair = pairs[sentence]
+            index = choose(pair)
+            chosen.append(pair.hypotheses[index])
+            length = max(1, len(pair.hypotheses[index]))
+            weighted_score += length * pair.scores[index]
+            weight += length
+            truncated |= pair.truncated and index == 0
+        lines.append(" ".join(chosen))
+    return TranslatedText("\n".join(lines), weighted_score / max(1, weight), truncated)
