@@ -57,11 +57,11 @@ class DecodingSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    beam_size: int = Field(2, ge=1, le=32)
-    hypotheses: int = Field(2, ge=1, le=32)
-    length_penalty: float = Field(1.0, ge=-5, le=5, allow_inf_nan=False)
-    repetition_penalty: float = Field(1.0, ge=1, le=5, allow_inf_nan=False)
-    no_repeat_ngram_size: int = Field(4, ge=0)
+    beam_size: int = Field(default=2, ge=1, le=32)
+    hypotheses: int = Field(default=2, ge=1, le=32)
+    length_penalty: float = Field(default=1.0, ge=-5, le=5, allow_inf_nan=False)
+    repetition_penalty: float = Field(default=1.0, ge=1, le=5, allow_inf_nan=False)
+    no_repeat_ngram_size: int = Field(default=4, ge=0)
 
     @model_validator(mode="after")
     def _beam_holds_hypotheses(self) -> DecodingSettings:
@@ -171,14 +171,14 @@ class Settings(BaseSettings):
         "bfloat16",
         "float32",
     ] = "int8"
-    threads: int | None = Field(None, ge=1)
-    token_budget: int = Field(4096, ge=64)
+    threads: int | None = Field(default=None, ge=1)
+    token_budget: int = Field(default=4096, ge=64)
     languages: Annotated[tuple[str, ...], BeforeValidator(_names)]
     lengths: dict[str, LengthSettings]
     translation: DecodingSettings = DecodingSettings()
     require_commercial_licence: bool = False
-    output: str = Field("outputs/digests", min_length=1)
-    shard_tokens: int = Field(16_000, ge=1)
+    output: str = Field(default="outputs/digests", min_length=1)
+    shard_tokens: int = Field(default=16_000, ge=1)
     mirror: str | None = None
     offline: bool = False
 

@@ -15,7 +15,7 @@ from pydantic_settings import EnvSettingsSource
 
 from summariser.errors import SettingsError
 from summariser.paths import HOME_VARIABLE, configs_dir
-from summariser.settings import Settings, close_match
+from summariser.settings import LengthSettings, Settings, close_match
 
 DEFAULT_PROFILE = "embedded"
 
@@ -189,8 +189,10 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     result = dict(below)
     for key, value in above.items():
         inner = result.get(key)
-        both = isinstance(inner, Mapping) and isinstance(value, Mapping)
-        result[key] = _merged(inner, value) if both else value
+        if isinstance(inner, Mapping) and isinstance(value, Mapping):
+            result[key] = _merged(inner, value)
+        else:
+            result[key] = value
     return result
 
 
@@ -245,18 +247,14 @@ def _fields(key: Sequence[str]) -> list[str]:
     """Return the names that are known inside the setting ``key``."""
     model: type[BaseModel] = Settings
     for part in key:
-        field = model.model_fields.get(part)
-        annotation = field.annotation if field else None
-        if annotation is not None and hasattr(annotation, "model_fields"):
+        annotation: Any = (
+            model.model_fields[part].annotation if part in model.model_fields else None
+        )
+        if part == "lengths":
+            model = LengthSettings
+        elif hasattr(annotation, "model_fields"):
             model = annotation
-        elif part == "lengths":
-            model = _value_model(annotation)
     return list(model.model_fields)
-
-
-def _value_model(annotation: Any) -> type[BaseModel]:
-    model: type[BaseModel] = annotation.__args__[1]
-    return model
 
 
 def _choices(context: Mapping[str, Any]) -> list[str]:
