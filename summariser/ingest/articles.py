@@ -1,0 +1,70 @@
+"""A draft to an article: cleaned, identified, its language named."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+
+from courlan import normalize_url
+
+from summariser.errors import SourceError
+from summariser.ingest.cleaning import clean
+from summariser.ingest.draft import Draft
+from summariser.ingest.language import name_language, normalise_tag
+from summariser.records import UNKNOWN_LANGUAGE, Article
+
+_ID_DIGITS = 16
+
+
+def article_from(draft: Draft, now: datetime) -> Article:
+    """Return the article of ``draft``.
+
+    Args:
+        draft: What a source gave.
+        now: The time of ingest, with a time zone.
+
+    Raises:
+        SourceError: Nothing is left once white space and boilerplate are out.
+    """
+    cleaned = clean(draft.text, draft.title, structured=draft.structured)
+    text = "\n\n".join(cleaned.paragraphs)
+    if not re.search(r"\w", text):
+        raise SourceError(
+            "no text of an article in it" if draft.text.strip() else "empty",
+            "check that the file holds the article, not only its title, credits or links",
+        )
+    return Article(
+        article_id=identify(draft.url or text_key(text)),
+        source=draft.url or draft.source,
+        title=cleaned.title,
+        text=text,
+        language=_language(draft, text),
+        ingested_at=now,
+        published_at=draft.published_at,
+    )
+
+
+def identify(key: str) -> str:
+    """Return the 16 hexadecimal digits for an address or a normalised text."""
+    if re.match(r"(?i)https?://", key):
+        key = canonical_url(key)
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+
+
+def canonical_url(url: str) -> str:
+    """Return ``url`` without what does not name the page: tracking, fragment, letter case."""
+    return normalize_url(url, strict=False).split("#", 1)[0]
+
+
+def text_key(text: str) -> str:
+    """Return ``text`` with what two copies of it may differ in evened out."""
+    return " ".join(text.casefold().split())
+
+
+def _language(draft: Draft, text: str) -> str:
+    if draft.language:
+        stated = normalise_tag(draft.language)
+        if stated != UNKNOWN_LANGUAGE:
+            return stated
+    return name_language(text, draft.language_hint)

@@ -1,0 +1,116 @@
+"""A web page to a draft, by ``trafilatura``: main text, title, date, canonical address."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import trafilatura
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+from trafilatura.settings import Document
+
+from summariser.errors import SourceError
+from summariser.ingest.dates import parse_moment
+from summariser.ingest.draft import Draft
+from summariser.ingest.encoding import decode
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{1,40})""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{1,40})""")
+_HEAD_BYTES = 4096
+_LEFT_OUT = frozenset({"head", "table", "figure", "graphic"})
+_WHOLE_PARAGRAPHS = frozenset({"p", "item", "quote", "cell", "ab", "code"})
+_PUBLISHED = (
+    "//meta[@property='article:published_time']/@content",
+    "//meta[@name='article:published_time' or @name='publish-date' or @name='pubdate']/@content",
+    "//meta[@itemprop='datePublished']/@content",
+    "//time[@itemprop='datePublished' or @pubdate]/@datetime",
+)
+# Less is a log-in form or a notice about cookies.
+_MIN_CHARACTERS = 80
+_NO_TEXT_FIX = "check that it is an article's page and not a list, a log-in or a page of scripts"
+
+
+def draft_from_html(
+    data: bytes | str, source: str, *, url: str | None = None, charset: str | None = None
+) -> Draft:
+    """Return the article of a web page.
+
+    Args:
+        data: The page, as bytes in any encoding or decoded.
+        source: What the article names as its source.
+        url: Where the page was found; its canonical address comes first.
+        charset: The encoding that the server stated.
+
+    Raises:
+        SourceError: The page is not HTML text or has no article.
+    """
+    page = data if isinstance(data, str) else decode(data, charset or _declared_charset(data))
+    tree = trafilatura.load_html(page)
+    if tree is None:
+        raise SourceError("not a web page", _NO_TEXT_FIX)
+    moment = _published(tree)
+    language = next(iter(_strings(tree, "/html/@lang")), None)
+    document = trafilatura.bare_extraction(
+        tree, url=url, include_comments=False, include_tables=False, with_metadata=True
+    )
+    found = document.body if isinstance(document, Document) else None
+    text = "\n".join(_paragraphs(found)) if found is not None else ""
+    if not isinstance(document, Document) or len(text) < _MIN_CHARACTERS:
+        raise SourceError("a web page without the text of an article", _NO_TEXT_FIX)
+    return Draft(
+        source,
+        text,
+        title=_without_site(document.title or "", document.sitename),
+        url=document.url or url,
+        published_at=moment or (parse_moment(document.date) if document.date else None),
+        language_hint=language,
+        structured=True,
+    )
+
+
+def _declared_charset(data: bytes) -> str | None:
+    head = data[:_HEAD_BYTES]
+    match = _CHARSET.search(head) or _XML_ENCODING.match(head)
+    return match.group(1).decode("ascii", "replace") if match else None
+
+
+def _published(tree: HtmlElement) -> datetime | None:
+    """Return the time that the page states; ``trafilatura`` gives the day only."""
+    for path in _PUBLISHED:
+        for value in _strings(tree, path):
+            moment = parse_moment(value)
+            if moment is not None:
+                return moment
+    return None
+
+
+def _strings(tree: HtmlElement, path: str) -> list[str]:
+    found = tree.xpath(path)
+    return [str(value) for value in found] if isinstance(found, list) else []
+
+
+def _paragraphs(body: _Element) -> list[str]:
+    """Return the paragraphs and list items in order, without headings."""
+    paragraphs: list[str] = []
+    for child in body:
+        if child.tag in _LEFT_OUT:
+            continue
+        if child.tag in _WHOLE_PARAGRAPHS or len(child) == 0:
+            paragraphs.append(" ".join("".join(_texts(child)).split()))
+        else:
+            paragraphs.extend(_paragraphs(child))
+    return paragraphs
+
+
+def _texts(element: _Element) -> list[str]:
+    return [str(text) for text in element.itertext()]
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """Cut the name of the site that ``<title>`` often ends with."""
+    for mark in (" | ", " - ", " – ", " — "):
+        head, found, tail = title.rpartition(mark)
+        if found and site and tail.strip().casefold() == site.strip().casefold():
+            return head.strip()
+    return title
