@@ -16,7 +16,7 @@ MIN_LETTERS: Final = 40
 #: Probability below which the detector's answer is not believed.
 MIN_CONFIDENCE: Final = 0.9
 #: Characters that are looked at; more does not change the answer and costs time.
-SAMPLE_CHARACTERS: Final = 600
+SAMPLE_CHARACTERS: Final = 400
 # Encoded data and rows of one letter have fewer different letters than any sentence.
 _MIN_DISTINCT_LETTERS = 10
 # The detector draws n-grams at random, several times over; with a seed and a text of this
