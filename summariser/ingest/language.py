@@ -25,7 +25,7 @@ _SEED = 0
 _TRIALS = 3
 
 # Letters that only Pashto has are at least this share of any Pashto text.
-_PASHTO_SHARE = 0.02
+_PASHTO_SHARE = 0.01
 _NEAR_PASHTO = frozenset({"ar", "fa", "ur", UNKNOWN_LANGUAGE})
 _BCP47 = {"zh-cn": "zh-Hans", "zh-tw": "zh-Hant"}
 _DARI_TAGS = frozenset({"prs", "fa-af"})

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from local_server import NewsServer, running_server
+
+from summariser.ingest.http import Fetcher, FetchLimits
 
 TITLE = "Bridge over the Kunar reopens after floods"
 PARAGRAPHS = (
@@ -34,3 +38,16 @@ def paragraphs() -> tuple[str, ...]:
 @pytest.fixture
 def article_text() -> str:
     return "\n\n".join((TITLE, *PARAGRAPHS)) + "\n"
+
+
+@pytest.fixture
+def server() -> Iterator[NewsServer]:
+    with running_server() as news:
+        yield news
+
+
+@pytest.fixture
+def fetcher() -> Fetcher:
+    """A fetcher in a hurry that may ask the local server."""
+    limits = FetchLimits(pause_seconds=0, idle_seconds=5, total_seconds=10)
+    return Fetcher(limits, allowed_addresses=["127.0.0.1"])
