@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from summariser.paths import configs_dir, home_dir
+from summariser.thresholds import GateSettings
 
 if TYPE_CHECKING:
     from summariser.engines.base import DecodingOptions
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SUPPORTED_LANGUAGES",
     "DecodingSettings",
+    "GateSettings",
     "LengthSettings",
     "Settings",
     "close_match",
@@ -49,6 +51,7 @@ _CHANGES_THE_TEXTS = {
     "languages",
     "lengths",
     "translation",
+    "gate",
 }
 
 
@@ -141,6 +144,7 @@ class Settings(BaseSettings):
         lengths: Lengths of the summaries by name, in the order they are shown.
         translation: How translations are decoded.
         require_commercial_licence: Refuse models whose licence forbids commercial use.
+        gate: Thresholds of the quality gate.
         output: Where digests are stored: a path or a ``pyarrow.fs`` URI.
         shard_tokens: Source tokens of the articles of one shard, about.
         mirror: A directory that stands for the model hub.
@@ -177,6 +181,7 @@ class Settings(BaseSettings):
     lengths: dict[str, LengthSettings]
     translation: DecodingSettings = DecodingSettings()
     require_commercial_licence: bool = False
+    gate: GateSettings = Field(default_factory=GateSettings)
     output: str = Field(default="outputs/digests", min_length=1)
     shard_tokens: int = Field(default=16_000, ge=1)
     mirror: str | None = None
@@ -232,25 +237,19 @@ class Settings(BaseSettings):
         decisive = {
             "version": _TEXTS_VERSION,
             "revisions": dict(model_revisions),
-            **self.model_dump(mode="json", include=_CHANGES_THE_TEXTS),
+            **self.model_dump(include=_CHANGES_THE_TEXTS),
             "languages": sorted(self.languages),
         }
-        canonical = json.dumps(decisive, sort_keys=True, ensure_ascii=True)
+        # Sets have another order in every process.
+        canonical = json.dumps(decisive, sort_keys=True, default=sorted)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
+# What people write for the codes, to be told the code.
 _CODES_BY_NAME = {
-    "ur": "ur",
-    "urd": "ur",
-    "urdu": "ur",
-    "ps": "ps",
-    "pus": "ps",
-    "pbt": "ps",
-    "pashto": "ps",
-    "prs": "prs",
-    "fa": "prs",
-    "fa-af": "prs",
-    "dari": "prs",
+    **dict.fromkeys(("ur", "urd", "urdu"), "ur"),
+    **dict.fromkeys(("ps", "pus", "pbt", "pashto"), "ps"),
+    **dict.fromkeys(("prs", "fa", "fa-af", "dari"), "prs"),
 }
 
 

@@ -1,6 +1,8 @@
 """Settings: profile, then environment, then options; one error that says where and what to do."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -222,6 +224,7 @@ def test_the_configuration_hash_stays_when_the_texts_stay(overrides):
         {"summary_model": "another"},
         {"engine": "transformers"},
         {"compute_type": "float32"},
+        {"gate.min_script_ratio": 0.5},
     ],
 )
 def test_the_configuration_hash_changes_with_all_that_changes_texts(overrides):
@@ -234,6 +237,20 @@ def test_the_configuration_hash_changes_with_a_models_revision():
     assert settings.config_hash(REVISIONS) != settings.config_hash(
         {**REVISIONS, "embedded-translate": "new"}
     )
+
+
+def test_the_configuration_hash_is_the_same_in_every_process():
+    code = "from summariser.settings import load_settings as l; print(l().config_hash({}))"
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert hashes == {load_settings().config_hash({}).encode() + b"\n"}
 
 
 def test_profile_names_are_the_shipped_files():
