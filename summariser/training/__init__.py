@@ -1,0 +1,1 @@
+"""Training of the embedded model's adapters: ``python -m summariser.training``."""
