@@ -1,0 +1,69 @@
+"""What an article states, made ready for looking up; kept while its summaries are checked."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from summariser.quality.names import NameIndex, Token, tokens_of
+from summariser.quality.number_match import implied
+from summariser.text.numbers import numbers_in, values_of
+from summariser.text.word_lists import word_set
+
+# Articles whose facts are kept: those of a shard, about.
+_KEPT_ARTICLES = 256
+_STEM = 5
+_FUNCTION_WORDS = word_set(
+    "about above after again against also although among another around because been "
+    "before being below between both could does doing down during each even every from "
+    "further have having here himself into itself just like made make many more most much "
+    "must only other over said same says should since some such than that their them then "
+    "there these they this those though through under until very were what when where "
+    "which while will with would your been whose whom upon told according"
+)
+_NOT_WORDS = re.compile(r"[^\w\s]|_")
+
+
+class ArticleFacts:
+    """The numbers, names, words and sentences of an article.
+
+    Args:
+        title: Its headline.
+        text: Its body.
+        language: BCP 47 code.
+    """
+
+    def __init__(self, title: str, text: str, language: str) -> None:
+        whole = f"{title}\n{text}"
+        tokens = tokens_of(whole)
+        self.title = plain(title)
+        self.plain_text = f" {plain(whole)} "
+        self.names = NameIndex(tokens)
+        self.numbers = values_of(numbers_in(whole, language)) | implied(whole)
+        self.stems = {stem(part) for token in tokens for part in token.key.split("-")}
+
+
+@lru_cache(maxsize=_KEPT_ARTICLES)
+def facts_of(title: str, text: str, language: str) -> ArticleFacts:
+    """Return the facts of an article, from memory where they were asked for before."""
+    return ArticleFacts(title, text, language)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in lower case, without punctuation, one space between words."""
+    return " ".join(_NOT_WORDS.sub(" ", text.replace("’", "'")).casefold().split())
+
+
+def stem(key: str) -> str:
+    """Return the beginning of a word, which its inflected forms share."""
+    return key[:_STEM]
+
+
+def content_stems(tokens: list[Token]) -> list[str]:
+    """Return the stems of the words that carry meaning."""
+    return [
+        stem(part)
+        for token in tokens
+        for part in token.key.split("-")
+        if len(part) > 3 and part not in _FUNCTION_WORDS
+    ]

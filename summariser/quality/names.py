@@ -1,0 +1,256 @@
+"""Names of an English text, and whether another text has them, too, in this or another form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from summariser.text.word_lists import word_set
+
+_TOKEN = re.compile(r"[^\W\d_](?:[\w.'’&-]*[^\W_])?")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|\n|[\"“‘(\[—–-])[\s\"“‘'(\[—–-]*$")
+_SMALL_WORDS = word_set("of the and for in on de la al el ul bin ur-rehman van von du da to")
+_TITLES = word_set(
+    "mr mrs ms dr sir prof lord lady maj gen col capt lt sgt rev st jr sr messrs i mullah "
+    "maulana syed sheikh minister president justice king queen prince"
+)
+# One thing with two stems; what has one stem is matched by its beginning.
+_SAME_PLACE = (
+    "britain british uk u.k briton britons england english",
+    "america american americans us u.s usa u.s.a states washington",
+    "netherlands dutch holland",
+    "france french paris",
+    "spain spanish",
+    "greece greek greeks",
+    "turkey turkish turks türkiye",
+    "denmark danish danes",
+    "wales welsh",
+    "switzerland swiss",
+    "finland finnish",
+    "poland polish poles",
+    "sweden swedish",
+    "ireland irish",
+    "scotland scottish",
+    "philippines filipino filipinos philippine",
+    "myanmar burma burmese",
+    "thailand thai",
+    "uae emirates emirati",
+    "eu european europe e.u",
+    "un u.n nations",
+    "afghanistan afghan afghans kabul",
+    "pakistan pakistani islamabad",
+    "iran iranian tehran",
+    "india indian delhi",
+    "china chinese beijing",
+    "russia russian moscow kremlin",
+)
+_DEMONYM_ENDINGS = word_set(
+    "n an ian i is ese ish ic istan istani ia a e y land lander landers ns ans ians s es er ers "
+    "ine o os ist ists ism iya us al ni nis se q qi qis na"
+) | {""}
+_SHORTEST_STEM = 4
+_MONTHS = word_set(
+    "january february march april may june july august september october november december"
+)
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DATE_WORDS = frozenset([*_MONTHS, *_WEEKDAYS])
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its place, and what it is compared by.
+
+    Attributes:
+        text: As written.
+        key: Without case, accents, full stops and possessive.
+        start: In characters.
+        end: Exclusive.
+        initial: It begins a sentence, a clause after a colon, or a quotation.
+    """
+
+    text: str
+    key: str
+    start: int
+    end: int
+    initial: bool
+
+    @property
+    def capitalised(self) -> bool:
+        """Written with a capital, at the beginning or inside (``eBay``)."""
+        return any(char.isupper() for char in self.text)
+
+
+def key_of(word: str) -> str:
+    """Return ``word`` without possessive, accents, case and full stops."""
+    word = _POSSESSIVE.sub("", word)
+    if not word.isascii():
+        decomposed = unicodedata.normalize("NFKD", word)
+        word = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return word.replace(".", "").replace("’", "'").casefold()
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the words of ``text`` in order; a hyphenated word is one."""
+    return [
+        Token(
+            match.group(),
+            key_of(match.group()),
+            match.start(),
+            match.end(),
+            _SENTENCE_START.search(text, max(0, match.start() - 8), match.start()) is not None,
+        )
+        for match in _TOKEN.finditer(text)
+    ]
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return English words that are written small; counted in TICO-19 and in own news texts."""
+    text = files("summariser.quality").joinpath("common_words.txt").read_text("utf-8")
+    return frozenset(text.split())
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {
+        word.replace(".", ""): row for row, line in enumerate(_SAME_PLACE) for word in line.split()
+    }
+
+
+class NameIndex:
+    """The words and names of a text, to look up whether it has a name.
+
+    Args:
+        tokens: All words of the text, title included.
+    """
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        tokens = list(tokens)
+        self.words = {part for token in tokens for part in (token.key, *_parts(token.key))}
+        self.small = {token.key for token in tokens if not token.capitalised}
+        self._stems: dict[str, set[str]] = {}
+        for token in tokens:
+            if token.capitalised:
+                for part in (token.key, *_parts(token.key)):
+                    self._stems.setdefault(part[:_SHORTEST_STEM], set()).add(part)
+        self._places = {_places()[word] for word in self.words if word in _places()}
+        self._acronyms = _acronyms(tokens)
+        self._pairs = {
+            (first.key, second.key)
+            for reach in (1, 2, 3)
+            for first, second in zip(tokens, tokens[reach:], strict=False)
+        }
+
+    def has(self, key: str) -> bool:
+        """Say whether the text has the name ``key`` in this form or in a related one."""
+        if key in self.words or key.rstrip("s") in self.words or key + "s" in self.words:
+            return True
+        if _places().get(key) in self._places or key in self._acronyms:
+            return True
+        if len(key) >= _SHORTEST_STEM and any(
+            _related(key, other) for other in self._stems.get(key[:_SHORTEST_STEM], ())
+        ):
+            return True
+        parts = _parts(key)
+        return bool(parts) and all(len(part) < 3 or self.has(part) for part in parts)
+
+    def has_pair(self, first: str, second: str) -> bool:
+        """Say whether ``second`` stands at most three words after ``first``."""
+        return (first, second) in self._pairs
+
+
+def names_in(tokens: list[Token], small: set[str]) -> list[Token]:
+    """Return the words of a text that are, or are part of, names.
+
+    Args:
+        tokens: Words of the text.
+        small: Words known to be written small elsewhere; together with the common words they
+            tell a name at the beginning of a sentence from any other word there.
+    """
+    title_case = _is_title_case(tokens)
+    return [
+        token
+        for token in tokens
+        if token.capitalised
+        and token.key not in _TITLES
+        and not ((token.initial or title_case) and _is_common(token.key, small))
+    ]
+
+
+def adjacent(names: list[Token], tokens: list[Token]) -> Iterable[tuple[Token, Token]]:
+    """Return the pairs of names that stand side by side."""
+    chosen = {name.start for name in names}
+    for first, second in pairwise(tokens):
+        beside = second.start - first.end == 1
+        if beside and first.start in chosen and second.start in chosen:
+            yield first, second
+
+
+def _is_title_case(tokens: list[Token]) -> bool:
+    long_words = [token for token in tokens if len(token.key) > 3]
+    return len(long_words) > 3 and sum(token.capitalised for token in long_words) >= 0.8 * len(
+        long_words
+    )
+
+
+def _is_common(key: str, small: set[str]) -> bool:
+    words = common_words()
+    if key in small or key in words or len(key) == 1:
+        return True
+    return all(part in small or part in words or not part.isalpha() for part in key.split("-")) or (
+        "'" in key and key.split("'")[0] in words
+    )
+
+
+def _parts(key: str) -> list[str]:
+    return [part for part in key.split("-") if part] if "-" in key else []
+
+
+def _related(first: str, second: str) -> bool:
+    """Say whether two names share a stem: Iran and Iranian, Afghan and Afghanistan."""
+    shared = 0
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return any(
+        first[stem:] in _DEMONYM_ENDINGS and second[stem:] in _DEMONYM_ENDINGS
+        for stem in range(_SHORTEST_STEM, shared + 1)
+    )
+
+
+def _acronyms(tokens: list[Token]) -> set[str]:
+    """Return the initials of every run of names, with and without the small words inside."""
+    found: set[str] = set()
+    run: list[Token] = []
+    for token in [*tokens, None]:
+        if token is not None and (
+            token.capitalised
+            or (run and token.key in _SMALL_WORDS and token.start - run[-1].end < 3)
+        ):
+            run.append(token)
+            continue
+        found |= _initials(run)
+        run = []
+    return found
+
+
+def _initials(run: list[Token]) -> set[str]:
+    letters_of = [
+        "".join(part[0] for part in token.key.split("-") if part)
+        for token in run
+        if token.capitalised
+    ]
+    every = ["".join(part[0] for part in token.key.split("-") if part) for token in run]
+    return {
+        "".join(letters[start:end])
+        for letters in (letters_of, every)
+        for start in range(len(letters))
+        for end in range(start + 2, min(len(letters), start + 7) + 1)
+    }

@@ -1,0 +1,84 @@
+"""Loops: what a model says again and again, as words, phrases or letters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from summariser.records import Finding
+
+_WORD = re.compile("(?:[^\\W_]|[\u064b-\u065f\u0670])+")
+_LETTERS_AGAIN = re.compile(r"([^\W\d_]{1,8}?)\1{3,}")
+# The longest phrase, in words, that is looked for back to back.
+_LONGEST_PHRASE = 16
+_NGRAM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """What repeats in a text.
+
+    Attributes:
+        share: Share of the words that stand in a run of four words which was there before.
+        loop: Characters of the first phrase that stands back to back, start and end; None
+            where there is none.
+    """
+
+    share: float
+    loop: tuple[int, int] | None
+
+
+def repetition(text: str) -> Repetition:
+    """Measure how far ``text`` repeats itself. Takes time linear in its length."""
+    matches = list(_WORD.finditer(text))
+    words = [match.group().lower() for match in matches]
+    loop = _phrase_loop(words)
+    if loop is not None:
+        return Repetition(
+            repeated_share(words), (matches[loop[0]].start(), matches[loop[1] - 1].end())
+        )
+    letters = _LETTERS_AGAIN.search(text)
+    return Repetition(repeated_share(words), letters.span() if letters else None)
+
+
+def check_repetition(
+    found: Repetition, source: Repetition | None, max_repetition: float
+) -> list[Finding]:
+    """Say where a text loops; a source that repeats itself as much excuses it."""
+    if source is not None and source.loop is not None and found.share <= source.share + 0.1:
+        return []
+    if found.loop is not None:
+        return [Finding("looped", "says the same words again and again", *found.loop)]
+    excused = source.share if source is not None else 0.0
+    if found.share > max_repetition + excused:
+        percent = round(100 * found.share)
+        return [Finding("looped", f"{percent} % of its words repeat what was said before")]
+    return []
+
+
+def repeated_share(words: list[str]) -> float:
+    """Return the share of ``words`` that stand in a run of four which occurred before."""
+    seen: set[tuple[str, ...]] = set()
+    repeated: set[int] = set()
+    for index in range(len(words) - _NGRAM + 1):
+        ngram = tuple(words[index : index + _NGRAM])
+        if ngram in seen:
+            repeated.update(range(index, index + _NGRAM))
+        seen.add(ngram)
+    return len(repeated) / len(words) if words else 0.0
+
+
+def _phrase_loop(words: list[str]) -> tuple[int, int] | None:
+    """Return first and last word (exclusive) of a phrase that is repeated back to back.
+
+    One word must stand three times (Urdu and Pashto double words for emphasis), two words two
+    and a half times, a longer phrase twice.
+    """
+    for period in range(1, _LONGEST_PHRASE + 1):
+        needed = {1: 2, 2: 3}.get(period, period)
+        run = 0
+        for index in range(len(words) - period):
+            run = run + 1 if words[index] == words[index + period] else 0
+            if run >= needed and not all(word.isdigit() for word in words[index : index + period]):
+                return index - run + 1, index + period + 1
+    return None
