@@ -1,0 +1,38 @@
+"""Batches by a token budget: what makes an engine fast without its callers knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from summariser.engines.base import DecodingOptions
+
+
+def batches(
+    lengths: Sequence[int], options: Sequence[DecodingOptions], token_budget: int
+) -> Iterator[list[int]]:
+    """Yield indices of requests to run together, each index once, the longest first.
+
+    A batch holds requests of equal options and similar length, so that little of it is padding;
+    the longest come first, so that a budget that is too large for the memory shows at once.
+
+    Args:
+        lengths: Source tokens of each request.
+        options: Decoding options of each request.
+        token_budget: Most tokens of a batch, padding and beams included; a request that alone
+            is larger makes a batch of its own.
+    """
+    kinds = {kind: rank for rank, kind in enumerate(dict.fromkeys(options))}
+    order = sorted(
+        range(len(lengths)), key=lambda index: (kinds[options[index]], -lengths[index], index)
+    )
+    for kind, members in groupby(order, key=lambda index: options[index]):
+        batch: list[int] = []
+        for index in members:
+            # The first member is the longest: all others are padded to it.
+            width = lengths[batch[0]] if batch else lengths[index]
+            if batch and (len(batch) + 1) * width * kind.beam_size > token_budget:
+                yield batch
+                batch = []
+            batch.append(index)
+        yield batch

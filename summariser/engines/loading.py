@@ -1,0 +1,45 @@
+"""From a prepared model to the engine that runs it."""
+
+from __future__ import annotations
+
+from summariser.engines.base import Engine
+from summariser.models.prepare import PreparedModel, Quantisation
+from summariser.settings import Settings
+
+
+def quantisation_for(settings: Settings) -> Quantisation:
+    """Return how a model has to be prepared for ``open_engine`` with the same settings."""
+    if settings.engine == "transformers":
+        return "none"
+    return "float32" if settings.compute_type == "float32" else "int8"
+
+
+def open_engine(prepared: PreparedModel, settings: Settings) -> Engine:
+    """Return an engine with the model loaded.
+
+    Args:
+        prepared: What to run, prepared with ``quantisation_for`` the same settings.
+        settings: Engine, device, arithmetic, threads and batch size.
+
+    Raises:
+        ModelError: The model cannot be loaded.
+    """
+    if settings.engine == "transformers":
+        from summariser.engines.transformers import TransformersEngine
+
+        return TransformersEngine(
+            prepared.path,
+            prepared.manifest,
+            device=settings.device,
+            token_budget=settings.token_budget,
+        )
+    from summariser.engines.ctranslate2 import CTranslate2Engine
+
+    return CTranslate2Engine(
+        prepared.path,
+        prepared.manifest,
+        device=settings.device,
+        compute_type=settings.compute_type,
+        threads=settings.threads,
+        token_budget=settings.token_budget,
+    )

@@ -1,0 +1,126 @@
+"""Text to tokens and back, with the tokenizer that lies beside a prepared model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from summariser.errors import ModelError
+from summariser.models.manifest import Manifest
+
+SENTENCEPIECE_FILE = "tokenizer.model"
+
+
+class Tokenizer(Protocol):
+    """What an engine needs of a tokenizer; tokens are spelled as in the model's vocabulary."""
+
+    def encode(self, text: str, prefix: Sequence[str] = ()) -> list[str]:
+        """Return the source tokens of ``text`` with every special token that the model expects."""
+
+    def count(self, text: str) -> int:
+        """Return the number of tokens of ``text`` without special tokens."""
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Return the text of generated tokens, special ones left out."""
+
+
+def open_tokenizer(directory: Path) -> Tokenizer:
+    """Return the tokenizer of a prepared model.
+
+    Raises:
+        ModelError: The directory holds none that can be read.
+    """
+    if (directory / SENTENCEPIECE_FILE).is_file():
+        return SentencePieceTokenizer(directory / SENTENCEPIECE_FILE)
+    return TransformersTokenizer(directory)
+
+
+def check_length(manifest: Manifest, text: str, tokens: int) -> None:
+    """Refuse a source that is longer than the model reads: nothing is ever cut.
+
+    Raises:
+        ModelError: It is longer.
+    """
+    if tokens > manifest.max_source_tokens:
+        raise ModelError(
+            f"a source of {tokens} tokens is longer than {manifest.model_id} reads "
+            f"({manifest.max_source_tokens}): {text[:60]!r}...",
+            "split the text at sentence ends, or choose a model with a longer window",
+        )
+
+
+class SentencePieceTokenizer:
+    """A SentencePiece model alone: the embedded model's; a prompt begins with its begin token.
+
+    Args:
+        path: The serialised model.
+    """
+
+    def __init__(self, path: Path) -> None:
+        from sentencepiece import SentencePieceProcessor
+
+        try:
+            self._processor: Any = SentencePieceProcessor(model_file=str(path))
+        except (OSError, RuntimeError) as error:
+            raise ModelError(
+                f"the tokenizer {path} cannot be read: {error}",
+                f"delete {path.parent}; the next run prepares the model again",
+            ) from error
+        self._begin: str = self._processor.id_to_piece(self._processor.bos_id())
+
+    def encode(self, text: str, prefix: Sequence[str] = ()) -> list[str]:
+        """Return the begin token, the prefix and the pieces of ``text``."""
+        return [self._begin, *prefix, *self._processor.encode(text, out_type=str)]
+
+    def count(self, text: str) -> int:
+        """Return the number of pieces."""
+        return len(self._processor.encode(text))
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Return the text of pieces; bytes that are no character become U+FFFD."""
+        return str(self._processor.decode_pieces(list(tokens)))
+
+
+class TransformersTokenizer:
+    """The tokenizer of a model from a hub, by ``transformers`` and without torch.
+
+    Args:
+        directory: Holds the tokenizer's files.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        from transformers import AutoTokenizer
+
+        try:
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(
+                str(directory), local_files_only=True
+            )
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"the tokenizer in {directory} cannot be read: {error}",
+                f"delete {directory}; the next run prepares the model again",
+            ) from error
+
+    def encode(self, text: str, prefix: Sequence[str] = ()) -> list[str]:
+        """Return the model's usual tokens, or with a prefix in the begin token's place."""
+        if prefix:
+            return [*prefix, *self._tokenizer.tokenize(text), self._tokenizer.eos_token]
+        tokens: list[str] = self._tokenizer.convert_ids_to_tokens(self._tokenizer(text).input_ids)
+        return tokens
+
+    def count(self, text: str) -> int:
+        """Return the number of tokens."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Return the text of tokens."""
+        return self.decode_ids(self.ids(tokens))
+
+    def ids(self, tokens: Sequence[str]) -> list[int]:
+        """Return the numbers of tokens."""
+        return [int(self._tokenizer.convert_tokens_to_ids(token)) for token in tokens]
+
+    def decode_ids(self, ids: Sequence[int]) -> str:
+        """Return the text of tokens by their numbers."""
+        return str(self._tokenizer.decode(list(ids), skip_special_tokens=True))

@@ -1,0 +1,88 @@
+"""Files of models from a hub, or from a mirror directory that stands for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from summariser.errors import ModelError
+from summariser.models.registry import ModelEntry
+
+# Weights in one format, the configuration, and whatever a tokenizer may need.
+_PATTERNS = ("*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "vocab*", "merges*", "*.jinja")
+_OLD_WEIGHTS = ("pytorch_model*.bin",)
+
+
+def fetch(entry: ModelEntry, cache: Path, mirror: Path | None, offline: bool) -> tuple[Path, str]:
+    """Return the directory of a model's files, and the revision that they are of.
+
+    A mirror holds each model under its hub id (``<mirror>/facebook/nllb-200-distilled-600M``),
+    or, for a pinned revision, in a folder of that name beneath it. Where a mirror is given,
+    nothing is fetched from elsewhere. An interrupted download goes on where it stopped.
+
+    Args:
+        entry: A model with a hub id, or with the path of a local directory in its place.
+        cache: Where downloads are kept.
+        mirror: The mirror directory; None for the hub.
+        offline: Use only what is in the cache.
+
+    Raises:
+        ModelError: The files are not there and cannot be had; says which, and where to put them.
+    """
+    hub_id = entry.hub_id or ""
+    if Path(hub_id).is_dir():
+        return Path(hub_id), _recorded_revision(Path(hub_id), "local")
+    if mirror is not None:
+        return _from_mirror(entry, hub_id, mirror)
+    return _from_hub(entry, hub_id, cache, offline)
+
+
+def _from_mirror(entry: ModelEntry, hub_id: str, mirror: Path) -> tuple[Path, str]:
+    plain = mirror / hub_id
+    pinned = plain / entry.revision
+    directory = pinned if pinned.is_dir() else plain
+    if not (directory / "config.json").is_file():
+        raise ModelError(
+            f"the mirror {mirror} has no {hub_id} (revision {entry.revision}): there is no "
+            f"{directory / 'config.json'}",
+            f"put the model's files (config.json, *.safetensors, tokenizer files) into {plain}",
+        )
+    return directory, _recorded_revision(directory, entry.revision)
+
+
+def _from_hub(entry: ModelEntry, hub_id: str, cache: Path, offline: bool) -> tuple[Path, str]:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    def download(patterns: tuple[str, ...]) -> Path:
+        return Path(
+            snapshot_download(
+                hub_id,
+                revision=entry.revision,
+                cache_dir=cache,
+                allow_patterns=list(patterns),
+                local_files_only=offline,
+            )
+        )
+
+    try:
+        directory = download(_PATTERNS)
+        if not any(directory.glob("*.safetensors")):
+            directory = download((*_PATTERNS, *_OLD_WEIGHTS))
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
+        raise ModelError(
+            f"{hub_id} (revision {entry.revision}) cannot be fetched: {error}",
+            f"on a machine that reaches the hub, run `hf download {hub_id} --revision "
+            f"{entry.revision} --local-dir MIRROR/{hub_id}`, bring the folder MIRROR here and set "
+            "SUMMARISER_MIRROR to it",
+        ) from error
+    # The cache names the folder of a snapshot by its commit.
+    return directory, directory.name
+
+
+def _recorded_revision(directory: Path, otherwise: str) -> str:
+    """Return the commit that ``hf download --local-dir`` notes beside the files it brings."""
+    for note in sorted(directory.glob(".cache/huggingface/download/*.metadata")):
+        commit = note.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+        if commit:
+            return commit
+    return otherwise
