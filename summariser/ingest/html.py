@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import trafilatura
-from lxml.etree import _Element
+from courlan import extract_domain
+from lxml import html
+from lxml.etree import _Element, iterwalk
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
@@ -20,6 +23,9 @@ _XML_ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{1
 _HEAD_BYTES = 4096
 _LEFT_OUT = frozenset({"head", "table", "figure", "graphic"})
 _WHOLE_PARAGRAPHS = frozenset({"p", "item", "quote", "cell", "ab", "code"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NO_TEXT = _HEADINGS | {"script", "style", "figure", "table", "iframe", "form"}
+_BLOCKS = _NO_TEXT | {"p", "div", "br", "li", "ul", "ol", "blockquote", "section", "article"}
 _PUBLISHED = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@name='article:published_time' or @name='publish-date' or @name='pubdate']/@content",
@@ -62,11 +68,41 @@ def draft_from_html(
         source,
         text,
         title=_without_site(document.title or "", document.sitename),
-        url=document.url or url,
+        url=_trusted(document.url, url),
         published_at=moment or (parse_moment(document.date) if document.date else None),
         language_hint=language,
         structured=True,
     )
+
+
+def fragment_text(fragment: str) -> str:
+    """Return the words of a piece of HTML, one paragraph a line, without headings and scripts."""
+    if not fragment.strip():
+        return ""
+    paragraphs: list[str] = [""]
+    walker = iterwalk(html.fragment_fromstring(fragment, "div"), ("start", "end"))
+    for event, element in walker:
+        if element.tag in _BLOCKS:
+            paragraphs.append("")
+        if event == "end":
+            paragraphs[-1] += element.tail or ""
+        elif element.tag in _NO_TEXT:
+            walker.skip_subtree()
+        else:
+            paragraphs[-1] += element.text or ""
+    lines = (" ".join(paragraph.split()) for paragraph in paragraphs)
+    return "\n".join(line for line in lines if line)
+
+
+def _trusted(canonical: str | None, url: str | None) -> str | None:
+    """Return the canonical address, unless a page claims that of somebody else's site."""
+    if canonical and url and _site(canonical) != _site(url):
+        return url
+    return canonical or url
+
+
+def _site(url: str) -> str | None:
+    return extract_domain(url) or urlsplit(url).hostname
 
 
 def _declared_charset(data: bytes) -> str | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import glob
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from summariser.errors import SourceError
 from summariser.ingest.articles import article_from
@@ -18,7 +20,11 @@ from summariser.ingest.draft import Draft, IngestFailure
 from summariser.ingest.files import SUFFIXES, read_bytes, read_file
 from summariser.records import Article
 
+if TYPE_CHECKING:
+    from summariser.ingest.http import Fetcher
+
 STANDARD_INPUT = "-"
+_WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # A longer name is a text that was given where a name is expected.
 _LONGEST_NAME = 200
 _KINDS = ", ".join(sorted(SUFFIXES))
@@ -29,6 +35,7 @@ def read_sources(
     *,
     stdin: BinaryIO | None = None,
     now: datetime | None = None,
+    fetcher: Fetcher | None = None,
 ) -> Iterator[Article | IngestFailure]:
     """Yield the articles of ``sources`` in order, and a failure for each thing that gave none.
 
@@ -37,14 +44,15 @@ def read_sources(
 
     Args:
         sources: Files, directories (searched to any depth, in order of their names), patterns
-            with ``*``, ``?`` and ``**``, or ``-`` for standard input.
+            with ``*``, ``?`` and ``**``, addresses of web pages, or ``-`` for standard input.
         stdin: Read for ``-``; by default the process's.
         now: The time of ingest, with a time zone; by default the current time.
+        fetcher: Fetches web pages; by default one that reaches public servers only.
     """
     moment = now or datetime.now(UTC)
     seen = SeenArticles()
     for source in [sources] if isinstance(sources, str | Path) else sources:
-        for found in _guarded(str(source), _drafts(str(source), stdin)):
+        for found in _guarded(str(source), _drafts(str(source), stdin, fetcher)):
             article = _article(found, moment) if isinstance(found, Draft) else found
             if isinstance(article, IngestFailure) or seen.add(article):
                 yield article
@@ -57,9 +65,14 @@ def _article(draft: Draft, now: datetime) -> Article | IngestFailure:
         return IngestFailure(draft.source, error.what, error.fix)
 
 
-def _drafts(source: str, stdin: BinaryIO | None) -> Iterator[Draft | IngestFailure]:
+def _drafts(
+    source: str, stdin: BinaryIO | None, fetcher: Fetcher | None
+) -> Iterator[Draft | IngestFailure]:
     if source == STANDARD_INPUT:
         yield from read_bytes((stdin or sys.stdin.buffer).read(), STANDARD_INPUT)
+        return
+    if _WEB_ADDRESS.match(source):
+        yield _page(source, fetcher)
         return
     path = Path(source).expanduser()
     if path.is_dir():
@@ -85,6 +98,21 @@ def _guarded(
             f"cannot be read: {error.strerror or error}",
             "check its name, its permissions and its disk",
         )
+
+
+def _page(url: str, fetcher: Fetcher | None) -> Draft:
+    # Loaded on the first address: runs over files need no HTTP client.
+    from summariser.ingest.web import draft_from_url
+
+    return draft_from_url(url, fetcher or _public_fetcher())
+
+
+@cache
+def _public_fetcher() -> Fetcher:
+    """Return one fetcher for all addresses, since it keeps the pauses between requests."""
+    from summariser.ingest.http import Fetcher
+
+    return Fetcher()
 
 
 def _directory(directory: Path) -> Iterator[Draft | IngestFailure]:

@@ -1,0 +1,211 @@
+"""RSS and Atom feeds to articles: only what is new, each story once, updates as new versions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from summariser.errors import SourceError
+from summariser.ingest.articles import article_from, text_key
+from summariser.ingest.draft import Draft, IngestFailure
+from summariser.ingest.feed_list import FeedOptions
+from summariser.ingest.feed_parsing import Entry, parse_feed
+from summariser.ingest.feed_state import FeedMemory, FeedState, KnownArticle
+from summariser.ingest.http import Fetched, Fetcher
+from summariser.ingest.stories import Stories, facts_of, signature_of
+from summariser.ingest.web import draft_from_url
+from summariser.records import Article
+
+# Feeds that are read side by side, so that one that hangs does not hold up the others.
+_FEEDS_AT_ONCE = 8
+FEED_TYPES = frozenset(
+    {
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/rss+xml",
+        "application/xml",
+        "application/octet-stream",
+        "text/html",
+        "text/plain",
+        "text/xml",
+    }
+)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one feed gave.
+
+    Attributes:
+        feed: Which feed.
+        memory: What to remember of it, with the entries that need not be looked at again.
+        found: Drafts with the entry they came from, and failures.
+    """
+
+    feed: FeedOptions
+    memory: FeedMemory
+    found: list[tuple[Entry, Draft] | IngestFailure] = field(default_factory=list)
+
+
+def read_feeds(
+    feeds: Sequence[FeedOptions],
+    *,
+    fetcher: Fetcher,
+    state: FeedState,
+    now: datetime | None = None,
+) -> Iterator[Article | IngestFailure]:
+    """Yield the articles that are new or changed since the last run, in the order of ``feeds``.
+
+    A story that several papers carry is yielded once; ``state.sources_of`` names them all. A
+    changed article is yielded again under its identifier. An article whose page cannot be had
+    is a failure and is tried again by the next run.
+
+    Args:
+        feeds: Which feeds and how; see ``load_feeds``.
+        fetcher: Fetches feeds and pages.
+        state: What earlier runs saw. Call ``state.commit()`` once the articles are stored.
+        now: The time of ingest, with a time zone; by default the current time.
+    """
+    moment = now or datetime.now(UTC)
+    desk = _Desk(state, moment)
+    pool = ThreadPoolExecutor(_FEEDS_AT_ONCE, thread_name_prefix="feed")
+    try:
+        tasks = [
+            pool.submit(_read_feed, feed, state.feed(feed.url), fetcher, moment) for feed in feeds
+        ]
+        for task in tasks:
+            reading = task.result()
+            yield from desk.accept(reading)
+            state.note_feed(reading.feed.url, reading.memory, moment)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _Desk:
+    """Decides of each draft whether it is news."""
+
+    def __init__(self, state: FeedState, now: datetime) -> None:
+        self._state = state
+        self._now = now
+        self._contents: dict[str, str] = {}
+        self._stories = Stories()
+        for known in state.articles(now):
+            self._contents[known.article_id] = known.content
+            self._stories.remember(known.article_id, known.signature, known.facts)
+
+    def accept(self, reading: _Reading) -> Iterator[Article | IngestFailure]:
+        for found in reading.found:
+            if isinstance(found, IngestFailure):
+                yield found
+                continue
+            entry, draft = found
+            try:
+                article = article_from(draft, self._now)
+            except SourceError as error:
+                yield IngestFailure(draft.source, error.what, error.fix)
+                continue
+            if self._is_news(article):
+                yield article
+            reading.memory.entries[entry.entry_id] = entry.content
+
+    def _is_news(self, article: Article) -> bool:
+        content = content_key(article)
+        known = self._contents.get(article.article_id)
+        if known == content:
+            return False
+        signature, facts = signature_of(article.text), facts_of(article.text)
+        if known is None:
+            original = self._stories.original_of(signature, facts)
+            if original is not None:
+                self._state.note_source(original, article.source, self._now)
+                return False
+        self._contents[article.article_id] = content
+        self._stories.remember(article.article_id, signature, facts)
+        self._state.note_source(article.article_id, article.source, self._now)
+        self._state.note_article(
+            KnownArticle(article.article_id, content, signature, facts), self._now
+        )
+        return True
+
+
+def content_key(article: Article) -> str:
+    """Return 16 hexadecimal digits that change when the title or the text does."""
+    content = f"{article.title}\n{text_key(article.text)}"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _read_feed(feed: FeedOptions, memory: FeedMemory, fetcher: Fetcher, now: datetime) -> _Reading:
+    reading = _Reading(feed, replace(memory, entries={}))
+    try:
+        answer = fetcher.fetch(
+            memory.moved_to or feed.url,
+            accept=FEED_TYPES,
+            etag=memory.etag,
+            last_modified=memory.last_modified,
+        )
+        entries = [] if answer.not_modified else parse_feed(answer)
+    except SourceError as error:
+        reading.found.append(IngestFailure(feed.url, error.what, error.fix))
+        return reading
+    for entry in _newest(entries, feed, now):
+        if memory.entries.get(entry.entry_id) == entry.content:
+            reading.memory.entries[entry.entry_id] = entry.content
+        else:
+            reading.found.append(_draft(entry, feed, fetcher))
+    complete = not any(isinstance(found, IngestFailure) for found in reading.found)
+    reading.memory = _renewed(reading.memory, answer, complete=complete)
+    return reading
+
+
+def _renewed(memory: FeedMemory, answer: Fetched, *, complete: bool) -> FeedMemory:
+    """Return the memory with the answer's validators, which only a whole reading may keep.
+
+    With them the server would answer "not modified", and what failed would not be tried again.
+    """
+    moved_to = answer.moved_to or memory.moved_to
+    if answer.not_modified:
+        return replace(memory, moved_to=moved_to)
+    return replace(
+        memory,
+        etag=answer.headers.get("etag") if complete else None,
+        last_modified=answer.headers.get("last-modified") if complete else None,
+        moved_to=moved_to,
+    )
+
+
+def _newest(entries: Sequence[Entry], feed: FeedOptions, now: datetime) -> list[Entry]:
+    """Return the entries that the feed's options ask for; those without a time count as new."""
+    oldest = now - timedelta(days=feed.max_age_days)
+    recent = [entry for entry in entries if (entry.published_at or now) >= oldest]
+    recent.sort(key=lambda entry: entry.published_at or now, reverse=True)
+    return recent[: feed.max_entries]
+
+
+def _draft(
+    entry: Entry, feed: FeedOptions, fetcher: Fetcher
+) -> tuple[Entry, Draft] | IngestFailure:
+    wants_page = feed.full_text == "always" or (feed.full_text == "auto" and entry.is_teaser)
+    if not wants_page or entry.url is None:
+        source = entry.url or f"{feed.url}#{entry.entry_id}"
+        return entry, Draft(
+            source,
+            entry.text,
+            title=entry.title,
+            url=entry.url,
+            published_at=entry.published_at,
+            language=feed.language,
+            structured=True,
+        )
+    try:
+        page = draft_from_url(entry.url, fetcher)
+    except SourceError as error:
+        return IngestFailure(entry.url, error.what, error.fix)
+    return entry, replace(
+        page,
+        title=entry.title or page.title,
+        published_at=entry.published_at or page.published_at,
+        language=feed.language,
+    )

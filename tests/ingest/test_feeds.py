@@ -1,0 +1,354 @@
+"""Feeds from a real server on loopback: what is new, what is a copy, what is an update."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from local_server import Answer, Asked, NewsServer
+
+from summariser.ingest import IngestFailure
+from summariser.ingest.feed_list import FeedOptions
+from summariser.ingest.feed_state import FeedState
+from summariser.ingest.feeds import content_key, read_feeds
+from summariser.ingest.http import Fetcher, FetchLimits
+from summariser.records import Article
+
+NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+RSS = {"Content-Type": "application/rss+xml"}
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+Run = Callable[..., list[Article | IngestFailure]]
+
+
+WORDS = (
+    "after all and before bridge by children council farmers fell flood for from government "
+    "had help hills hospital house in market many minister money morning new night not of "
+    "officials old on over people police rain report river road said school since spring that "
+    "the their they to town traders trucks under village was water week were when which who "
+    "will with "
+)
+
+
+def story(subject: str, *, deaths: int = 5, sentences: int = 14) -> str:
+    """Return as many sentences about the subject, the same ones each time."""
+    words = random.Random(subject)
+    parts = [f"{subject} {' '.join(words.choices(WORDS.split(), k=12))}." for _ in range(sentences)]
+    return " ".join([f"At least {deaths} people died in {subject}.", *parts])
+
+
+def item(name: str, body: str, *, link: str = "", days_old: float = 0.5) -> str:
+    date = format_datetime(NOW - timedelta(days=days_old))
+    return (
+        f"<item><title>News of {name}</title><guid isPermaLink='false'>{name}</guid>"
+        f"<link>{link or f'https://paper.example/{name}'}</link><pubDate>{date}</pubDate>"
+        f"<description>{escape(body)}</description></item>"
+    )
+
+
+def rss(items: Iterable[str]) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Paper</title>'
+        f"{''.join(items)}</channel></rss>"
+    ).encode()
+
+
+@pytest.fixture
+def run(server: NewsServer, fetcher: Fetcher, tmp_path: Path) -> Run:
+    """Read the feeds at some paths of the server as one run would, and commit."""
+
+    def read(*paths: str, now: datetime = NOW, **options: object) -> list[Article | IngestFailure]:
+        state = FeedState(tmp_path / "state" / "feeds.sqlite")
+        feeds = [
+            FeedOptions.model_validate({"url": server.url + path, "full_text": "never"} | options)
+            for path in paths
+        ]
+        results = list(read_feeds(feeds, fetcher=fetcher, state=state, now=now))
+        state.commit()
+        return results
+
+    return read
+
+
+def only_article(results: list[Article | IngestFailure]) -> Article:
+    (article,) = results
+    assert isinstance(article, Article), article
+    return article
+
+
+def only_failure(results: list[Article | IngestFailure]) -> IngestFailure:
+    (failure,) = results
+    assert isinstance(failure, IngestFailure), failure
+    return failure
+
+
+def test_an_entry_is_an_article(server: NewsServer, run: Run) -> None:
+    body = f"<p>{story('Kunar')}</p><h3>More</h3><script>x()</script><p>Bread &amp; tea.</p>"
+    server.answers["/rss"] = Answer(rss([item("Kunar", body)]), headers=RSS)
+    article = only_article(run("/rss"))
+    assert article.title == "News of Kunar"
+    assert article.text == f"{story('Kunar')}\n\nBread & tea."
+    assert article.source == "https://paper.example/Kunar"
+    assert article.published_at == NOW - timedelta(days=0.5)
+    assert article.ingested_at == NOW
+    assert article.language == "en"
+
+
+def test_an_atom_feed_with_full_content_is_read(server: NewsServer, run: Run) -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Paper</title><id>urn:x</id><entry>'
+        "<title type='html'>News &amp;amp; views</title><id>urn:1</id>"
+        "<link href='/news/1'/><updated>2026-03-04T09:00:00+04:30</updated>"
+        f"<summary>Short.</summary><content type='html'>&lt;p&gt;{story('Herat')}&lt;/p&gt;"
+        "</content></entry></feed>"
+    )
+    server.answers["/atom"] = Answer(
+        feed.encode(), headers={"Content-Type": "application/atom+xml"}
+    )
+    article = only_article(run("/atom"))
+    assert article.title == "News & views"
+    assert article.text == story("Herat")
+    assert article.source == server.url + "/news/1"
+    assert article.published_at == datetime(2026, 3, 4, 4, 30, tzinfo=UTC)
+
+
+def test_a_second_run_sees_only_what_is_new(server: NewsServer, run: Run) -> None:
+    first = [item("Kunar", story("Kunar")), item("Herat", story("Herat"))]
+    server.answers["/rss"] = Answer(rss(first), headers=RSS)
+    assert len(run("/rss")) == 2
+    assert run("/rss") == []
+    server.answers["/rss"] = Answer(rss([item("Ghor", story("Ghor")), *first]), headers=RSS)
+    assert only_article(run("/rss")).title == "News of Ghor"
+
+
+def test_a_feed_that_did_not_change_is_not_sent_again(server: NewsServer, run: Run) -> None:
+    def answer(asked: Asked) -> Answer:
+        same = asked.headers.get("if-none-match") == '"v1"'
+        since = asked.headers.get("if-modified-since")
+        if same and since == "Wed, 04 Mar 2026 00:00:00 GMT":
+            return Answer(status=304)
+        headers = {"ETag": '"v1"', "Last-Modified": "Wed, 04 Mar 2026 00:00:00 GMT"}
+        return Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS | headers)
+
+    server.answers["/rss"] = answer
+    assert len(run("/rss")) == 1
+    for _ in range(2):
+        assert run("/rss") == []
+    assert ["if-none-match" in asked.headers for asked in server.asked if asked.path == "/rss"] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(
+    server: NewsServer, run: Run
+) -> None:
+    server.answers["/old"] = Answer(status=301, headers={"Location": "/new"})
+    server.answers["/new"] = Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS)
+    assert len(run("/old")) == 1
+    assert run("/old") == []
+    assert server.paths() == ["/old", "/new", "/new"]
+
+
+def test_the_same_story_from_three_papers_is_one_article_with_three_sources(
+    server: NewsServer, run: Run, tmp_path: Path
+) -> None:
+    whole = story("Kunar", sentences=14)
+    copies = {
+        "/a": item("a", whole),
+        "/b": item("b", whole.replace("At least", "No fewer than")),
+        "/c": item("c", story("Kunar", sentences=12) + " The paper adds a line of its own."),
+    }
+    for path, content in copies.items():
+        server.answers[path] = Answer(rss([content]), headers=RSS)
+    server.answers["/d"] = Answer(rss([item("d", story("Herat"))]), headers=RSS)
+    first, other = run("/a", "/b", "/c", "/d")
+    assert isinstance(first, Article)
+    assert isinstance(other, Article)
+    assert (first.title, other.title) == ("News of a", "News of d")
+    state = FeedState(tmp_path / "state" / "feeds.sqlite")
+    assert state.sources_of(first.article_id) == [
+        f"https://paper.example/{name}" for name in ("a", "b", "c")
+    ]
+
+
+def test_a_copy_is_recognised_for_days_and_then_forgotten(server: NewsServer, run: Run) -> None:
+    for day, path, found in [(0, "/a", 1), (3, "/b", 0), (30, "/c", 1)]:
+        content = item(path[1:], story("Kunar"), days_old=-day)
+        server.answers[path] = Answer(rss([content]), headers=RSS)
+        assert len(run(path, now=NOW + timedelta(days=day))) == found
+
+
+def test_an_update_is_a_new_version_and_not_a_copy(server: NewsServer, run: Run) -> None:
+    server.answers["/rss"] = Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS)
+    before = only_article(run("/rss"))
+    server.answers["/rss"] = Answer(rss([item("Kunar", story("Kunar", deaths=9))]), headers=RSS)
+    after = only_article(run("/rss"))
+    assert after.article_id == before.article_id
+    assert content_key(after) != content_key(before)
+    assert "9 people died" in after.text
+    assert run("/rss") == []
+
+
+def test_another_papers_new_death_toll_is_news(server: NewsServer, run: Run) -> None:
+    server.answers["/a"] = Answer(rss([item("a", story("Kunar"))]), headers=RSS)
+    server.answers["/b"] = Answer(rss([item("b", story("Kunar", deaths=9))]), headers=RSS)
+    assert len(run("/a", "/b")) == 2
+
+
+def page(subject: str) -> bytes:
+    body = "".join(f"<p>{story(subject, sentences=3)}</p>" for _ in range(1))
+    return (
+        f"<html><head><title>{subject} in full</title></head><body><article><h1>{subject} in full"
+        f"</h1>{body}<p>The last line of {subject} is here for all to read.</p></article></body>"
+        "</html>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("full_text", "fetched"), [("auto", True), ("always", True), ("never", False)]
+)
+def test_the_page_is_fetched_where_the_feed_has_a_teaser(
+    server: NewsServer, run: Run, full_text: str, fetched: bool
+) -> None:
+    teaser = item("Kunar", "The river rose by a metre in one night. Read more", link="/kunar")
+    server.answers["/rss"] = Answer(rss([teaser]), headers=RSS)
+    server.answers["/kunar"] = Answer(page("Kunar"), headers=HTML)
+    article = only_article(run("/rss", full_text=full_text))
+    assert article.title == "News of Kunar"
+    assert ("The last line of Kunar" in article.text) == fetched
+    assert ("/kunar" in server.paths()) == fetched
+
+
+def test_a_page_that_cannot_be_had_is_a_failure_and_tried_again(
+    server: NewsServer, run: Run
+) -> None:
+    items = [item("Herat", story("Herat")), item("Kunar", "Short.", link="/kunar", days_old=1)]
+    headers = RSS | {"ETag": '"v1"'}
+    server.answers["/rss"] = Answer(rss(items), headers=headers)
+    server.answers["/kunar"] = Answer(b"", 503)
+    article, failure = run("/rss", full_text="auto")
+    assert isinstance(article, Article)
+    assert isinstance(failure, IngestFailure)
+    assert failure.source == server.url + "/kunar"
+    server.answers["/kunar"] = Answer(page("Kunar"), headers=HTML)
+    assert only_article(run("/rss", full_text="auto")).title == "News of Kunar"
+    assert all("if-none-match" not in asked.headers for asked in server.asked)
+
+
+def test_a_page_cannot_claim_the_address_of_another_site(server: NewsServer, run: Run) -> None:
+    claim = b"<head><link rel='canonical' href='https://www.great-paper.example/story'>"
+    server.answers["/rss"] = Answer(rss([item("K", "Short.", link="/k")]), headers=RSS)
+    server.answers["/k"] = Answer(page("K").replace(b"<head>", claim), headers=HTML)
+    assert only_article(run("/rss", full_text="always")).source == server.url + "/k"
+
+
+def test_broken_xml_is_read_as_far_as_it_goes(
+    server: NewsServer, run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    feed = rss([item("Kunar", story("Kunar")), item("Herat", story("Herat"))])
+    broken = feed.replace(b"</channel></rss>", b"<item><title>cut & off")
+    server.answers["/rss"] = Answer(broken, headers=RSS)
+    titles = [result.title for result in run("/rss") if isinstance(result, Article)]
+    assert titles[:2] == ["News of Kunar", "News of Herat"]
+    assert "broken" in caplog.text
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "iso-8859-1", "utf-16"])
+@pytest.mark.parametrize("stated_by", ["declaration", "header"])
+def test_feeds_in_three_encodings(server: NewsServer, run: Run, codec: str, stated_by: str) -> None:
+    feed = rss([item("Kunar", "São Tomé. " + story("Zürich"))]).decode()
+    headers = {"Content-Type": "text/xml"}
+    if stated_by == "declaration":
+        feed = feed.replace('encoding="utf-8"', f'encoding="{codec}"')
+    else:
+        feed = feed.replace(' encoding="utf-8"', "")
+        headers = {"Content-Type": f"text/xml; charset={codec}"}
+    server.answers["/rss"] = Answer(feed.encode(codec), headers=headers)
+    assert only_article(run("/rss")).text.startswith("São Tomé. At least 5 people died in Zürich.")
+
+
+def test_only_as_many_recent_entries_as_asked_for_are_read(server: NewsServer, run: Run) -> None:
+    items = [item(f"n{age}", story(f"place{age}"), days_old=age) for age in (9, 3, 1, 2)]
+    server.answers["/rss"] = Answer(rss(items), headers=RSS)
+    titles = [result.title for result in run("/rss", max_entries=2) if isinstance(result, Article)]
+    assert titles == ["News of n1", "News of n2"]
+
+
+def test_a_feed_with_5000_entries(server: NewsServer, run: Run) -> None:
+    items = [item(f"n{number}", f"<p>Teaser {number}.</p>") for number in range(5000)]
+    server.answers["/rss"] = Answer(rss(items), headers=RSS)
+    start = time.process_time()
+    assert len(run("/rss")) == 50
+    assert time.process_time() - start < 30
+
+
+def test_a_feed_that_hangs_costs_only_itself(server: NewsServer, tmp_path: Path) -> None:
+    server.answers["/slow"] = Answer(headers=RSS, send=lambda handler: time.sleep(2))
+    server.answers["/rss"] = Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS)
+    fetcher = Fetcher(
+        FetchLimits(pause_seconds=0, idle_seconds=0.3), allowed_addresses=["127.0.0.1"]
+    )
+    feeds = [FeedOptions(url=server.url + path, full_text="never") for path in ("/slow", "/rss")]
+    failure, article = read_feeds(
+        feeds, fetcher=fetcher, state=FeedState(tmp_path / "s.sqlite"), now=NOW
+    )
+    assert isinstance(failure, IngestFailure)
+    assert failure.source == server.url + "/slow"
+    assert "did not answer in time" in failure.what
+    assert isinstance(article, Article)
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"<html><body><p>A page.</p></body></html>", "not a readable feed"),
+        (b"", "not a readable feed"),
+        (b"/etc/passwd", "not a readable feed"),
+        (b"http://169.254.169.254/", "not a readable feed"),
+    ],
+)
+def test_what_is_no_feed_is_a_failure(server: NewsServer, run: Run, body: bytes, what: str) -> None:
+    server.answers["/rss"] = Answer(body, headers=HTML)
+    failure = only_failure(run("/rss"))
+    assert what in failure.what
+    assert failure.source == server.url + "/rss"
+
+
+def test_a_page_that_names_its_feed_helps_the_reader(server: NewsServer, run: Run) -> None:
+    link = "<link rel='alternate' type='application/rss+xml' href='https://p.example/rss'>"
+    body = f"<html><head>{link}</head><body><p>A page.</p></body></html>"
+    server.answers["/"] = Answer(body.encode(), headers=HTML)
+    assert "https://p.example/rss" in only_failure(run("/")).fix
+
+
+def test_entities_neither_read_files_nor_explode(server: NewsServer, run: Run) -> None:
+    levels = "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 12))
+    doctype = f'<!DOCTYPE rss [<!ENTITY e0 "boom">{levels}<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    feed = rss([item("Kunar", story("Kunar") + "ENTITY")]).decode()
+    feed = feed.replace("<rss", doctype + "<rss").replace("ENTITY</", "&e11; &x;</")
+    server.answers["/rss"] = Answer(feed.encode(), headers=RSS)
+    start = time.process_time()
+    for result in run("/rss"):
+        assert "root:" not in str(result)
+        assert len(str(result)) < 1_000_000
+    assert time.process_time() - start < 10
+
+
+def test_nothing_is_remembered_before_it_is_committed(
+    server: NewsServer, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    server.answers["/rss"] = Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS)
+    feeds = [FeedOptions(url=server.url + "/rss", full_text="never")]
+    for expected in (1, 1, 0):
+        state = FeedState(tmp_path / "s.sqlite")
+        results = list(read_feeds(feeds, fetcher=fetcher, state=state, now=NOW))
+        assert len(results) == expected
+        if len(server.paths()) == 2:  # the first run ends without storing what it read
+            state.commit()
