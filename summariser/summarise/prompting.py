@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from summariser.errors import ModelError
-from summariser.models.prompts import CHAT_TEMPLATES, LANGUAGE_NAMES, summary_cue, summary_source
+from summariser.models.prompts import (
+    CHAT_TEMPLATES,
+    LANGUAGE_NAMES,
+    LENGTH_NAMES,
+    summary_cue,
+    summary_source,
+)
 
 _INSTRUCTION = (
-    "Summarise the news article in {min_words} to {max_words} words of {language}, as a {length}. "
+    "Summarise the news article in {min_words} to {max_words} words of {language} ({shape}). "
     "State only what the article states, with its names and numbers. Answer with the summary "
     "only.\n\n{source}"
 )
@@ -14,7 +20,7 @@ SCHEMES = ("plain", "t5", "lines", *CHAT_TEMPLATES)
 
 
 def summary_prompt(
-    title: str, text: str, scheme: str, length: str, words: tuple[int, int], language: str = "en"
+    title: str, text: str, scheme: str, cue: str, words: tuple[int, int], language: str = "en"
 ) -> str:
     """Return what a model of ``scheme`` reads to summarise ``text``.
 
@@ -23,7 +29,7 @@ def summary_prompt(
         text: The article or a chunk of it.
         scheme: One of ``SCHEMES``. ``plain`` and ``t5`` models take the length from the token
             limits of the request alone.
-        length: Name of the length.
+        cue: Which of the lengths that models know by name is nearest.
         words: Fewest and most words of the summary.
         language: BCP 47 code of article and summary.
 
@@ -36,13 +42,13 @@ def summary_prompt(
         case "t5":
             return f"summarize: {text}"
         case "lines":
-            return summary_source(title, text) + summary_cue(length)
+            return summary_source(title, text) + summary_cue(cue)
         case _ if scheme in CHAT_TEMPLATES:
             message = _INSTRUCTION.format(
                 min_words=words[0],
                 max_words=words[1],
                 language=LANGUAGE_NAMES.get(language, language),
-                length=length,
+                shape=LENGTH_NAMES[cue].lower(),
                 source=summary_source(title, text),
             )
             return CHAT_TEMPLATES[scheme].format(message=message)

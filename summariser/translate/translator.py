@@ -18,11 +18,19 @@ _EXTRA_TARGET_TOKENS = 24
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A text and the languages to translate it between, as BCP 47 codes."""
+    """A text to translate.
+
+    Attributes:
+        text: Any number of lines and sentences.
+        language: BCP 47 code of the target.
+        source_language: BCP 47 code of the text.
+        whole: Each line is one sentence, whatever stops it has inside.
+    """
 
     text: str
     language: str
     source_language: str = "en"
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +144,12 @@ class Translator:
 
 
 def _sentences_by_line(wish: Wish) -> list[list[Wish]]:
+    lines = wish.text.split("\n")
+    if wish.whole:
+        return [[replace(wish, text=line)] if line.strip() else [] for line in lines]
     return [
         [replace(wish, text=sentence) for sentence in split_sentences(line, wish.source_language)]
-        for line in wish.text.split("\n")
+        for line in lines
     ]
 
 

@@ -1,0 +1,83 @@
+"""What a run of the pipeline gives back and tells while it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from summariser.records import Digest
+
+Stage = Literal["summarise", "translate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        stage: What is being done.
+        done: Texts finished in this stage (summaries, or sentences of translations).
+        total: Texts of this stage; 0 while it is not known yet.
+    """
+
+    stage: Stage
+    done: int
+    total: int
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFailure:
+    """An article that has no digest, and why."""
+
+    article_id: str
+    source: str
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """How often each step of the repair ladder was taken: what the gate's trust costs.
+
+    Attributes:
+        summaries_decoded_again: Summaries decoded a second time with other options.
+        summaries_next_candidate: Summaries that are not the model's own first choice.
+        extractive_fallbacks: Summaries replaced by sentences of the article.
+        sentences_decoded_again: Sentences translated a second time with other options.
+        sentences_next_hypothesis: Translated sentences that are not the model's first choice.
+    """
+
+    summaries_decoded_again: int = 0
+    summaries_next_candidate: int = 0
+    extractive_fallbacks: int = 0
+    sentences_decoded_again: int = 0
+    sentences_next_hypothesis: int = 0
+
+    def __add__(self, other: Repairs) -> Repairs:
+        return Repairs(
+            self.summaries_decoded_again + other.summaries_decoded_again,
+            self.summaries_next_candidate + other.summaries_next_candidate,
+            self.extractive_fallbacks + other.extractive_fallbacks,
+            self.sentences_decoded_again + other.sentences_decoded_again,
+            self.sentences_next_hypothesis + other.sentences_next_hypothesis,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The digests and failures of a run, each in the order of its articles."""
+
+    digests: tuple[Digest, ...] = ()
+    failures: tuple[ArticleFailure, ...] = ()
+    repairs: Repairs = Repairs()
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(
+            self.digests + other.digests,
+            self.failures + other.failures,
+            self.repairs + other.repairs,
+        )

@@ -1,0 +1,148 @@
+"""Translations with the quality gate and its repair ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from summariser.engines.base import DecodingOptions
+from summariser.pipeline.outcome import Repairs
+from summariser.quality.adequacy import check_translation
+from summariser.quality.gate import judge
+from summariser.records import Finding, Summary, Translation, Verdict
+from summariser.settings import Settings
+from summariser.translate.translator import SentencePair, TranslatedText, Translator, Wish
+
+_REPAIR_BEAM_SIZE = 5
+_REPAIR_REPETITION_PENALTY = 1.15
+_REPAIR_NO_REPEAT_NGRAM_SIZE = 3
+
+SOURCE_HELD = Finding("summary_held", "its summary is held", holds=True)
+
+
+class _Chooser:
+    """Takes the hypothesis with which the checks find the least; remembers what it took."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._badness: dict[tuple[Wish, str], tuple[int, int]] = {}
+        self.choices: dict[Wish, int] = {}
+
+    def choose(self, pair: SentencePair) -> int:
+        indices = range(len(pair.hypotheses))
+        best = min(indices, key=lambda index: self._badness_of(pair, index))
+        self.choices[pair.wish] = best
+        return best
+
+    def needs_repair(self, pair: SentencePair) -> bool:
+        holding, _ = self._badness_of(pair, self.choose(pair))
+        return holding > 0
+
+    def _badness_of(self, pair: SentencePair, index: int) -> tuple[int, int]:
+        text = pair.hypotheses[index]
+        key = pair.wish, text
+        if key not in self._badness:
+            findings, _ = check_translation(
+                pair.wish.text,
+                text,
+                pair.wish.language,
+                self._settings.gate,
+                source_language=pair.wish.source_language,
+                model_score=pair.scores[index],
+                truncated=pair.truncated and index == 0,
+            )
+            holding = sum(finding.holds for finding in findings)
+            self._badness[key] = holding, len(findings) - holding
+        return self._badness[key]
+
+
+class CheckedTranslator:
+    """Translates summaries, checks each translation, and repairs what does not hold.
+
+    Args:
+        translator: Translates sentence by sentence.
+        model: What the translations say of their origin, ``id@revision``.
+        settings: Languages, decoding and thresholds.
+    """
+
+    def __init__(self, translator: Translator, model: str, settings: Settings) -> None:
+        self._translator = translator
+        self._model = model
+        self._settings = settings
+
+    def translate(
+        self, summaries: Sequence[Summary], progress: Callable[[int], None] | None = None
+    ) -> tuple[list[Translation], Repairs]:
+        """Return one translation for each summary and language, summaries first.
+
+        The ladder, for each sentence: the hypothesis with the fewest findings, then a second
+        decoding with other options; what still does not hold is ``held``. So is, unread by the
+        model, the translation of a summary that is held itself.
+
+        Args:
+            summaries: In a language that the model reads.
+            progress: Called with the number of sentences decoded since the last call.
+        """
+        publishable = [summary for summary in summaries if summary.verdict.status != "held"]
+        wishes = list(
+            dict.fromkeys(
+                Wish(summary.text, language, summary.language)
+                for summary in publishable
+                for language in self._settings.languages
+            )
+        )
+        chooser = _Chooser(self._settings)
+        decoded_again = 0
+
+        def needs_repair(pair: SentencePair) -> bool:
+            nonlocal decoded_again
+            bad = chooser.needs_repair(pair)
+            decoded_again += bad
+            return bad
+
+        texts = self._translator.translate(
+            wishes,
+            choose=chooser.choose,
+            repair=(needs_repair, self._repair_options()),
+            progress=progress,
+        )
+        translated = dict(zip(wishes, texts, strict=True))
+        translations = [
+            self._checked(
+                summary, language, translated.get(Wish(summary.text, language, summary.language))
+            )
+            for summary in summaries
+            for language in self._settings.languages
+        ]
+        return translations, Repairs(
+            sentences_decoded_again=decoded_again,
+            sentences_next_hypothesis=sum(index > 0 for index in chooser.choices.values()),
+        )
+
+    def _repair_options(self) -> DecodingOptions:
+        return replace(
+            self._settings.translation.options(),
+            beam_size=_REPAIR_BEAM_SIZE,
+            hypotheses=_REPAIR_BEAM_SIZE,
+            repetition_penalty=_REPAIR_REPETITION_PENALTY,
+            no_repeat_ngram_size=_REPAIR_NO_REPEAT_NGRAM_SIZE,
+        )
+
+    def _checked(
+        self, summary: Summary, language: str, translated: TranslatedText | None
+    ) -> Translation:
+        if summary.verdict.status == "held" or translated is None:
+            text, verdict = "", Verdict("held", (SOURCE_HELD,))
+        else:
+            text = translated.text
+            findings, scores = check_translation(
+                summary.text,
+                text,
+                language,
+                self._settings.gate,
+                source_language=summary.language,
+                model_score=translated.score,
+                truncated=translated.truncated,
+            )
+            verdict = judge(findings, scores, self._settings.gate)
+        return Translation(summary.article_id, summary.length, language, text, self._model, verdict)
