@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -20,9 +20,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from summariser.paths import configs_dir, home_dir
 from summariser.thresholds import GateSettings
-
-if TYPE_CHECKING:
-    from summariser.engines.base import DecodingOptions
 
 __all__ = [
     "SUPPORTED_LANGUAGES",
@@ -74,13 +71,6 @@ class DecodingSettings(BaseModel):
                 "raise beam_size or lower hypotheses",
             )
         return self
-
-    def options(self) -> DecodingOptions:
-        """Return the same for an engine, with the engine's own token limits."""
-        # Engines read settings, so the way back is open only when somebody asks.
-        from summariser.engines.base import DecodingOptions
-
-        return DecodingOptions(**self.model_dump())
 
 
 class LengthSettings(BaseModel):

@@ -101,7 +101,7 @@ def test_a_new_length_is_asked_for_with_the_prompt_nearest_in_words():
 
 
 def test_decoding_settings_become_options_of_an_engine():
-    options = load_settings().translation.options()
+    options = DecodingOptions.of(load_settings().translation)
     assert isinstance(options, DecodingOptions)
     assert (options.beam_size, options.hypotheses, options.no_repeat_ngram_size) == (2, 2, 4)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
+
+from summariser.settings import DecodingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class DecodingOptions:
     length_penalty: float = 1.0
     repetition_penalty: float = 1.0
     no_repeat_ngram_size: int = 0
+
+    @classmethod
+    def of(cls, settings: DecodingSettings) -> Self:
+        """Return what a profile says of decoding, with the default limits."""
+        return cls(**settings.model_dump())
 
     def __post_init__(self) -> None:
         if not 1 <= self.hypotheses <= self.beam_size:

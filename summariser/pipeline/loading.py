@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from summariser.engines.base import DecodingOptions
 from summariser.engines.loading import open_engine
 from summariser.engines.timed import TimedEngine
 from summariser.models.prepare import PreparedModel, prepare
@@ -75,7 +76,9 @@ def open_translator(settings: Settings) -> Translator:
     """
     entry = chosen_models(settings)[1]
     prepared = _prepare(entry, settings, settings.languages, None)
-    return Translator(open_engine(prepared, settings), entry.scheme, settings.translation.options())
+    return Translator(
+        open_engine(prepared, settings), entry.scheme, DecodingOptions.of(settings.translation)
+    )
 
 
 def _prepare(

@@ -64,7 +64,7 @@ class Pipeline:
         self._translator = Translator(
             translation_model.engine,
             translation_model.entry.scheme,
-            settings.translation.options(),
+            DecodingOptions.of(settings.translation),
         )
         self._summaries = CheckedSummariser(
             Summariser(summary_model.engine, summary_model.entry.scheme, settings.lengths),

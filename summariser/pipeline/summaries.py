@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from summariser.engines.base import DecodingOptions
 from summariser.pipeline.outcome import Repairs
 from summariser.quality.gate import judge
 from summariser.quality.grounding import check_summary
@@ -95,7 +96,7 @@ class CheckedSummariser:
         if not held:
             return []
         options = replace(
-            next(iter(self._settings.lengths.values())).decoding.options(),
+            DecodingOptions.of(next(iter(self._settings.lengths.values())).decoding),
             beam_size=_REPAIR_BEAM_SIZE,
             hypotheses=_REPAIR_BEAM_SIZE,
             repetition_penalty=_REPAIR_REPETITION_PENALTY,

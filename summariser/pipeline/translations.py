@@ -121,7 +121,7 @@ class CheckedTranslator:
 
     def _repair_options(self) -> DecodingOptions:
         return replace(
-            self._settings.translation.options(),
+            DecodingOptions.of(self._settings.translation),
             beam_size=_REPAIR_BEAM_SIZE,
             hypotheses=_REPAIR_BEAM_SIZE,
             repetition_penalty=_REPAIR_REPETITION_PENALTY,

@@ -151,7 +151,7 @@ class Summariser:
         return Request(
             self._prompt(title, text, length),
             replace(
-                options or bounds.decoding.options(),
+                options or DecodingOptions.of(bounds.decoding),
                 min_tokens=bounds.min_words,
                 max_tokens=int(bounds.max_words * _TOKENS_PER_WORD),
             ),
