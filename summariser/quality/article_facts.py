@@ -13,6 +13,8 @@ from summariser.text.word_lists import word_set
 # Articles whose facts are kept: those of a shard, about.
 _KEPT_ARTICLES = 256
 _STEM = 5
+# Words of the runs by which copied passages are found.
+SHINGLE = 6
 _FUNCTION_WORDS = word_set(
     "about above after again against also although among another around because been "
     "before being below between both could does doing down during each even every from "
@@ -38,6 +40,7 @@ class ArticleFacts:
         tokens = tokens_of(whole)
         self.title = plain(title)
         self.plain_text = f" {plain(whole)} "
+        self.shingles = frozenset(shingles_of(self.plain_text.split()))
         self.names = NameIndex(tokens)
         self.numbers = values_of(numbers_in(whole, language)) | implied(whole)
         self.stems = {stem(part) for token in tokens for part in token.key.split("-")}
@@ -52,6 +55,11 @@ def facts_of(title: str, text: str, language: str) -> ArticleFacts:
 def plain(text: str) -> str:
     """Return ``text`` in lower case, without punctuation, one space between words."""
     return " ".join(_NOT_WORDS.sub(" ", text.replace("’", "'")).casefold().split())
+
+
+def shingles_of(words: list[str]) -> list[tuple[str, ...]]:
+    """Return every run of ``SHINGLE`` words."""
+    return list(zip(*(words[offset:] for offset in range(SHINGLE)), strict=False))
 
 
 def stem(key: str) -> str:

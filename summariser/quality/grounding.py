@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-from summariser.quality.article_facts import ArticleFacts, content_stems, facts_of, plain
+from summariser.quality.article_facts import (
+    SHINGLE,
+    ArticleFacts,
+    content_stems,
+    facts_of,
+    plain,
+    shingles_of,
+)
 from summariser.quality.gate import with_holds
 from summariser.quality.names import DATE_WORDS, Token, adjacent, names_in, tokens_of
 from summariser.quality.number_match import without_counterpart
@@ -24,6 +31,7 @@ from summariser.thresholds import GateSettings
 _QUOTATION = re.compile(r"[\"“]([^\"“”]{3,}?)[\"”]")
 # A quotation of one word may be a title or a word held at arm's length.
 _SHORTEST_QUOTATION = 2
+_LARGEST_COUNT = 4
 # Fewer words of meaning say too little about where a sentence comes from.
 _FEWEST_CONTENT_WORDS = 4
 
@@ -93,13 +101,18 @@ def _says_nothing(number: Number) -> bool:
 def _numbers(summary: str, numbers: list[Number], facts: ArticleFacts) -> list[Finding]:
     return [
         Finding(
-            "number_not_in_article",
+            "count_not_in_article" if _is_count(number) else "number_not_in_article",
             f"{summary[number.start : number.end]} is not in the article",
             number.start,
             number.end,
         )
         for number in without_counterpart(numbers, facts.numbers)
     ]
+
+
+def _is_count(number: Number) -> bool:
+    """Say whether a number may be what somebody counted in the article ("the two men")."""
+    return number.spelled and number.value <= _LARGEST_COUNT
 
 
 def _names(unknown: list[Token]) -> list[Finding]:
@@ -127,10 +140,7 @@ def _mixed_names(
             second.end,
         )
         for first, second in adjacent(names, tokens)
-        if not strangers & {first.start, second.start}
-        and {first.key, second.key} <= facts.names.words
-        and not {first.key, second.key} & (facts.names.small | DATE_WORDS)
-        and not facts.names.has_pair(first.key, second.key)
+        if not strangers & {first.start, second.start} and facts.names.mixes(first.key, second.key)
     ]
 
 
@@ -147,12 +157,10 @@ def _copied(summary: str, facts: ArticleFacts, length: Bounds, gate: GateSetting
     words = plain(summary).split()
     if facts.title and " ".join(words) == facts.title:
         return [Finding("verbatim", "repeats the article's title")]
-    run = gate.max_copied_words + 1
-    for start in range(len(words) - run + 1):
-        if f" {' '.join(words[start : start + run])} " in facts.plain_text:
-            return [
-                Finding("verbatim", f"copies more than {run - 1} words of the article in a row")
-            ]
+    copied = bytes(shingle in facts.shingles for shingle in shingles_of(words))
+    if b"\x01" * (gate.max_copied_words + 2 - SHINGLE) in copied:
+        copied_words = gate.max_copied_words
+        return [Finding("verbatim", f"copies more than {copied_words} words on end")]
     return []
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -48,13 +48,18 @@ _SAME_PLACE = (
     "iran iranian tehran",
     "india indian delhi",
     "china chinese beijing",
+    "portugal portuguese lisbon",
     "russia russian moscow kremlin",
 )
 _DEMONYM_ENDINGS = word_set(
     "n an ian i is ese ish ic istan istani ia a e y land lander landers ns ans ians s es er ers "
-    "ine o os ist ists ism iya us al ni nis se q qi qis na"
+    "ine o os ist ists ism iya us al ni nis se q qi qis na stan stani stanis"
 ) | {""}
 _SHORTEST_STEM = 4
+_INFLECTIONS = ("s", "es", "ies", "ed", "d", "ing", "ly", "er", "ers", "r", "rs", "ness", "ment")
+_PREFIXES = word_set("mid pre post anti non ex pro pak indo sino afro inter intra neo co vice late")
+# What stands before a numeral is a unit, and the number is checked as a number.
+_WITH_DIGITS = re.compile(r"^[^\W\d]{1,4}\d")
 _MONTHS = word_set(
     "january february march april may june july august september october november december"
 )
@@ -71,21 +76,19 @@ class Token:
         key: Without case, accents, full stops and possessive.
         start: In characters.
         end: Exclusive.
-        initial: It begins a sentence, a clause after a colon, or a quotation.
+        capitalised: Written with a capital, at the beginning or inside (``eBay``).
+        initial: Capitalised, and begins a sentence, a clause after a colon, or a quotation.
     """
 
     text: str
     key: str
     start: int
     end: int
+    capitalised: bool
     initial: bool
 
-    @property
-    def capitalised(self) -> bool:
-        """Written with a capital, at the beginning or inside (``eBay``)."""
-        return any(char.isupper() for char in self.text)
 
-
+@lru_cache(maxsize=1 << 15)
 def key_of(word: str) -> str:
     """Return ``word`` without possessive, accents, case and full stops."""
     word = _POSSESSIVE.sub("", word)
@@ -97,16 +100,13 @@ def key_of(word: str) -> str:
 
 def tokens_of(text: str) -> list[Token]:
     """Return the words of ``text`` in order; a hyphenated word is one."""
-    return [
-        Token(
-            match.group(),
-            key_of(match.group()),
-            match.start(),
-            match.end(),
-            _SENTENCE_START.search(text, max(0, match.start() - 8), match.start()) is not None,
-        )
-        for match in _TOKEN.finditer(text)
-    ]
+    return [_token(text, match.group(), *match.span()) for match in _TOKEN.finditer(text)]
+
+
+def _token(text: str, word: str, start: int, end: int) -> Token:
+    capitalised = word != word.lower()
+    initial = capitalised and _SENTENCE_START.search(text, max(0, start - 8), start) is not None
+    return Token(word, key_of(word), start, end, capitalised, initial)
 
 
 @cache
@@ -141,10 +141,18 @@ class NameIndex:
                     self._stems.setdefault(part[:_SHORTEST_STEM], set()).add(part)
         self._places = {_places()[word] for word in self.words if word in _places()}
         self._acronyms = _acronyms(tokens)
+        beside = [
+            (first.key, second.key)
+            for first, second in pairwise(tokens)
+            if first.capitalised and second.capitalised and second.start - first.end == 1
+        ]
+        self._firsts = {first for first, _ in beside}
+        self._lasts = {second for _, second in beside}
         self._pairs = {
             (first.key, second.key)
             for reach in (1, 2, 3)
             for first, second in zip(tokens, tokens[reach:], strict=False)
+            if first.capitalised and second.capitalised
         }
 
     def has(self, key: str) -> bool:
@@ -158,11 +166,21 @@ class NameIndex:
         ):
             return True
         parts = _parts(key)
-        return bool(parts) and all(len(part) < 3 or self.has(part) for part in parts)
+        return bool(parts) and all(
+            len(part) < 3 or part in _PREFIXES or self.has(part) for part in parts
+        )
 
-    def has_pair(self, first: str, second: str) -> bool:
-        """Say whether ``second`` stands at most three words after ``first``."""
-        return (first, second) in self._pairs
+    def mixes(self, first: str, second: str) -> bool:
+        """Say whether a name is made of the first name of one person and the last of another.
+
+        Both parts are in the text, each beside another name, never together.
+        """
+        return (
+            (first, second) not in self._pairs
+            and first in self._firsts
+            and second in self._lasts
+            and not {first, second} & (self.small | DATE_WORDS | _places().keys())
+        )
 
 
 def names_in(tokens: list[Token], small: set[str]) -> list[Token]:
@@ -179,15 +197,16 @@ def names_in(tokens: list[Token], small: set[str]) -> list[Token]:
         for token in tokens
         if token.capitalised
         and token.key not in _TITLES
+        and not _WITH_DIGITS.match(token.key)
         and not ((token.initial or title_case) and _is_common(token.key, small))
     ]
 
 
 def adjacent(names: list[Token], tokens: list[Token]) -> Iterable[tuple[Token, Token]]:
-    """Return the pairs of names that stand side by side."""
+    """Return the pairs of names that stand side by side, as first and last names do."""
     chosen = {name.start for name in names}
     for first, second in pairwise(tokens):
-        beside = second.start - first.end == 1
+        beside = second.start - first.end == 1 and first.text[-2:-1] not in {"'", "’"}
         if beside and first.start in chosen and second.start in chosen:
             yield first, second
 
@@ -200,11 +219,23 @@ def _is_title_case(tokens: list[Token]) -> bool:
 
 
 def _is_common(key: str, small: set[str]) -> bool:
-    words = common_words()
-    if key in small or key in words or len(key) == 1:
+    """Say whether a word that stands where any word is capitalised is one that is no name."""
+    if len(key) == 1 or _is_written_small(key, small):
         return True
-    return all(part in small or part in words or not part.isalpha() for part in key.split("-")) or (
-        "'" in key and key.split("'")[0] in words
+    parts = re.split("[-']", key)
+    return len(parts) > 1 and all(len(part) < 3 or _is_written_small(part, small) for part in parts)
+
+
+def _is_written_small(word: str, small: set[str]) -> bool:
+    words = common_words()
+    if word in small or word in words or not word.isalpha():
+        return True
+    for ending in _INFLECTIONS:
+        base = word.removesuffix(ending)
+        if base != word and any(form in words for form in (base, base + "e", base + "y")):
+            return True
+    return any(  # compounds: policewoman, roadworks
+        word[:cut] in words and word[cut:] in words for cut in range(4, len(word) - 2)
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import eq
 
 from summariser.records import Finding
 
 _WORD = re.compile("(?:[^\\W_]|[\u064b-\u065f\u0670])+")
 _LETTERS_AGAIN = re.compile(r"([^\W\d_]{1,8}?)\1{3,}")
+_SHORTEST_STUTTER = 4
 # The longest phrase, in words, that is looked for back to back.
 _LONGEST_PHRASE = 16
 _NGRAM = 4
@@ -37,8 +40,7 @@ def repetition(text: str) -> Repetition:
         return Repetition(
             repeated_share(words), (matches[loop[0]].start(), matches[loop[1] - 1].end())
         )
-    letters = _LETTERS_AGAIN.search(text)
-    return Repetition(repeated_share(words), letters.span() if letters else None)
+    return Repetition(repeated_share(words), _stutter(matches))
 
 
 def check_repetition(
@@ -76,9 +78,20 @@ def _phrase_loop(words: list[str]) -> tuple[int, int] | None:
     """
     for period in range(1, _LONGEST_PHRASE + 1):
         needed = {1: 2, 2: 3}.get(period, period)
-        run = 0
-        for index in range(len(words) - period):
-            run = run + 1 if words[index] == words[index + period] else 0
-            if run >= needed and not all(word.isdigit() for word in words[index : index + period]):
-                return index - run + 1, index + period + 1
+        same = bytes(map(eq, words, words[period:]))
+        start = same.find(b"\x01" * needed)
+        if start >= 0 and not all(word.isdigit() for word in words[start : start + period]):
+            end = same.find(b"\x00", start)
+            return start, (end if end >= 0 else len(same)) + period
+    return None
+
+
+def _stutter(words: Iterable[re.Match[str]]) -> tuple[int, int] | None:
+    """Return the span of letters that are repeated inside a word, at least four times."""
+    for word in words:
+        written = word.group()
+        if len(written) >= _SHORTEST_STUTTER and 2 * len(set(written)) <= len(written):
+            again = _LETTERS_AGAIN.search(written)
+            if again is not None:
+                return word.start() + again.start(), word.start() + again.end()
     return None

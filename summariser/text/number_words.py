@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _FOLDED = str.maketrans(
     {"ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ئ": "ی", "ك": "ک", "ګ": "گ"}
@@ -18,6 +19,7 @@ _FOLDED = str.maketrans(
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 
 
+@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """Return ``word`` in lower case, without vowel marks, one letter for each sound."""
     if word.isascii():
@@ -208,6 +210,10 @@ _PS_CARDINALS = (
         }
     )
 )
+# Oblique case: یوولس, but یوولسو کسانو.
+_PS_CARDINALS |= {
+    word.removesuffix("ه") + "و": value for word, value in _PS_CARDINALS.items() if value > 10
+}
 _PASHTO = NumberWords(
     cardinals=_PS_CARDINALS,
     scales=_valued(
@@ -215,7 +221,7 @@ _PASHTO = NumberWords(
             "درجن": 12,
             "سل سوه سوو سلو": 100,
             "زر زره زرو": 1e3,
-            "لک لکه لکو": 1e5,
+            "لک لکو": 1e5,
             "میلیون میلیونه میلیونو ملیون ملیونه ملیونو ملیونونه میلیونونه": 1e6,
             "کروړ کروړه کرور": 1e7,
             "میلیارد میلیارده میلیاردو ملیارد ملیارده ملیاردو بیلیون بلیون بیلیونه بلیونه": 1e9,
@@ -242,7 +248,7 @@ _PASHTO = NumberWords(
     percent=_folded("سلنه فیصد فیصده فیصدو درصد"),
     halves=_folded("نیم"),
     connectors=_folded("او"),
-    homographs=_folded("یو یوه نه نهه لومړی لومړۍ لومړني شل"),
+    homographs=_folded("زر زرو یو یوه نه نهه لومړی لومړۍ لومړني شل"),
     unit_before_tens=True,
 )
 

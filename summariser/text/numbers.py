@@ -158,6 +158,8 @@ def _skip_space(text: str, index: int) -> int:
 
 def _spelled(text: str, words: NumberWords, numerals: list[Number]) -> Iterator[Number]:
     """Find the numbers that are written in words alone."""
+    if words.known.isdisjoint(map(fold, _WORD.findall(text))):
+        return
     taken = [(number.start, number.end) for number in numerals]
     phrase: list[tuple[str, int, int]] = []
     pending: list[tuple[str, int, int]] = []
