@@ -55,11 +55,14 @@ class Embedded:
         base_sha256: Checksum of the base model's file.
         adapter_sha256: Checksum of the adapter; None where the base was taken as it is.
         kept_tokens: Number of tokens that it can write.
+        max_source_tokens: Longest prompt that CTranslate2 reads as the model was trained to: its
+            sliding window. Longer prompts are read in pieces whose windows do not match.
     """
 
     base_sha256: str
     adapter_sha256: str | None
     kept_tokens: int
+    max_source_tokens: int
 
 
 def prepare_embedded(
@@ -130,7 +133,12 @@ def convert(
     tokens = [base.tokens[index] for index in order]
     tokenizer = build_tokenizer(tokens, base.scores[order], base.token_types[order])
     (target / "tokenizer.model").write_bytes(tokenizer)
-    return Embedded(base.sha256, adapter.sha256 if adapter else None, len(kept))
+    return Embedded(
+        base_sha256=base.sha256,
+        adapter_sha256=adapter.sha256 if adapter else None,
+        kept_tokens=len(kept),
+        max_source_tokens=base.config.sliding_window,
+    )
 
 
 def _adapter(task: Task, base_sha256: str) -> Adapter | None:

@@ -82,6 +82,32 @@ def test_tokens_that_cannot_be_written_can_be_read(base: BaseModel, tmp_path: Pa
     assert not {"中", "getName"} & set(written)
 
 
+def test_a_text_goes_on_past_the_window_as_the_formulas_say(
+    base: BaseModel, tmp_path: Path
+) -> None:
+    generator = make(base, tmp_path)
+    prompt = [2, *np.random.default_rng(1).integers(4, 272, base.config.sliding_window - 1)]
+    written = written_by(generator, [base.tokens[index] for index in prompt])
+    assert written == expected(base, ["ur", "ps", "prs"], prompt)
+
+
+def test_prompts_of_several_lengths_do_not_disturb_each_other(
+    base: BaseModel, tmp_path: Path
+) -> None:
+    generator = make(base, tmp_path)
+    prompts = [[base.tokens[index] for index in PROMPT * times] for times in (1, 3, 2, 5)]
+    together = generator.generate_batch(
+        prompts,
+        max_length=STEPS,
+        min_length=STEPS,
+        sampling_topk=1,
+        include_prompt_in_result=False,
+    )
+    assert [list(result.sequences[0]) for result in together] == [
+        written_by(generator, prompt) for prompt in prompts
+    ]
+
+
 def test_int8_scores_stay_close_to_float32(base: BaseModel, tmp_path: Path) -> None:
     scores = {}
     for quantisation in ("float32", "int8"):
@@ -163,6 +189,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(gemma, "_ADAPTERS", target)  # the base as it is, whatever was trained
         made = prepare_embedded("summarise", target, nobody)
     assert made.adapter_sha256 is None
+    assert made.max_source_tokens == 512
     assert 100_000 < made.kept_tokens < 150_000
     return target
 

@@ -119,7 +119,8 @@ def _attention(base: BaseModel, index: int, read: Array) -> Array:
     keys = _rotate(keys, places, config, index)
     values = _linear(base, f"{name}.v_proj", read)
     scores = np.einsum("qhd,kd->hqk", queries, keys) / np.sqrt(config.head_dim)
-    seen = places[None, :] <= places[:, None]
+    back = places[:, None] - places[None, :]
+    seen = (back >= 0) & ((back < config.sliding_window) | config.is_full_attention(index))
     scores = np.where(seen, scores, -np.inf)
     weights = np.exp(scores - scores.max(-1, keepdims=True))
     weights /= weights.sum(-1, keepdims=True)
