@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from summariser.errors import ModelError
+from summariser.models.manifest import sha256_of
 from summariser.models.registry import ModelEntry
 
 # Weights in one format, the configuration, and whatever a tokenizer may need.
 _PATTERNS = ("*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "vocab*", "merges*", "*.jinja")
 _OLD_WEIGHTS = ("pytorch_model*.bin",)
+_WHAT_TO_BRING = "config.json, *.safetensors and the tokenizer's files"
+# Where ``hf download --local-dir`` notes commit and checksum of each file.
+_NOTES = Path(".cache/huggingface/download")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def fetch(entry: ModelEntry, cache: Path, mirror: Path | None, offline: bool) -> tuple[Path, str]:
@@ -30,10 +37,13 @@ def fetch(entry: ModelEntry, cache: Path, mirror: Path | None, offline: bool) ->
     """
     hub_id = entry.hub_id or ""
     if Path(hub_id).is_dir():
-        return Path(hub_id), _recorded_revision(Path(hub_id), "local")
-    if mirror is not None:
-        return _from_mirror(entry, hub_id, mirror)
-    return _from_hub(entry, hub_id, cache, offline)
+        directory, revision = Path(hub_id), _recorded_revision(Path(hub_id), "local")
+    elif mirror is not None:
+        directory, revision = _from_mirror(entry, hub_id, mirror)
+    else:
+        directory, revision = _from_hub(entry, hub_id, cache, offline)
+    _check_files(directory)
+    return directory, revision
 
 
 def _from_mirror(entry: ModelEntry, hub_id: str, mirror: Path) -> tuple[Path, str]:
@@ -44,7 +54,7 @@ def _from_mirror(entry: ModelEntry, hub_id: str, mirror: Path) -> tuple[Path, st
         raise ModelError(
             f"the mirror {mirror} has no {hub_id} (revision {entry.revision}): there is no "
             f"{directory / 'config.json'}",
-            f"put the model's files (config.json, *.safetensors, tokenizer files) into {plain}",
+            f"put the model's files ({_WHAT_TO_BRING}) into {plain}",
         )
     return directory, _recorded_revision(directory, entry.revision)
 
@@ -72,8 +82,8 @@ def _from_hub(entry: ModelEntry, hub_id: str, cache: Path, offline: bool) -> tup
         raise ModelError(
             f"{hub_id} (revision {entry.revision}) cannot be fetched: {error}",
             f"on a machine that reaches the hub, run `hf download {hub_id} --revision "
-            f"{entry.revision} --local-dir MIRROR/{hub_id}`, bring the folder MIRROR here and set "
-            "SUMMARISER_MIRROR to it",
+            f"{entry.revision} --local-dir MIRROR/{hub_id}` (it brings {_WHAT_TO_BRING}), "
+            "carry the folder MIRROR here and set SUMMARISER_MIRROR to it",
         ) from error
     # The cache names the folder of a snapshot by its commit.
     return directory, directory.name
@@ -81,8 +91,35 @@ def _from_hub(entry: ModelEntry, hub_id: str, cache: Path, offline: bool) -> tup
 
 def _recorded_revision(directory: Path, otherwise: str) -> str:
     """Return the commit that ``hf download --local-dir`` notes beside the files it brings."""
-    for note in sorted(directory.glob(".cache/huggingface/download/*.metadata")):
+    for note in sorted((directory / _NOTES).glob("*.metadata")):
         commit = note.read_text(encoding="utf-8").split("\n", 1)[0].strip()
         if commit:
             return commit
     return otherwise
+
+
+def _check_files(directory: Path) -> None:
+    """Compare the files whose checksum is known: large ones, as the hub stores them.
+
+    Raises:
+        ModelError: A file is missing or has changed on the way.
+    """
+    for path, sha256 in _known_checksums(directory):
+        if not path.is_file() or sha256_of(path) != sha256:
+            raise ModelError(
+                f"{path} is not the file that the hub has: its sha256 should be {sha256}",
+                f"delete {path} and bring it again",
+            )
+
+
+def _known_checksums(directory: Path) -> Iterator[tuple[Path, str]]:
+    """Yield files and their sha256 as the hub's client noted them."""
+    notes = directory / _NOTES
+    for note in sorted(notes.rglob("*.metadata")):
+        _, _, etag = note.read_text(encoding="utf-8").partition("\n")
+        if match := _SHA256.match(etag):
+            yield directory / note.relative_to(notes).with_suffix(""), match[0]
+    for path in sorted(directory.rglob("*")):
+        # In the client's cache a file is a link to one that is called by its checksum.
+        if path.is_symlink() and _SHA256.fullmatch(path.resolve().name):
+            yield path, path.resolve().name

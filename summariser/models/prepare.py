@@ -70,10 +70,19 @@ def prepare(
         return _published(entry, home, mirror, offline)
     report = progress or _silent
     path = home / "models" / _directory_name(entry, quantisation, languages)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{path}.lock"):
-        if not path.exists():
-            _make(path, entry, quantisation, languages, mirror, offline, report)
+    # A model appears under its name at once and whole, so reading needs no lock: a cache that
+    # somebody else filled may be read-only.
+    if not path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(f"{path}.lock"):
+                if not path.exists():
+                    _make(path, entry, quantisation, languages, mirror, offline, report)
+        except OSError as error:
+            raise ModelError(
+                f"{entry.id} cannot be prepared in {path.parent}: {error}",
+                "free some space or make the folder writable, or move it with SUMMARISER_HOME",
+            ) from error
     return PreparedModel(path, entry, read_manifest(path))
 
 
@@ -98,24 +107,30 @@ def _make(
     progress: Progress,
 ) -> None:
     """Make the model in a directory beside ``path`` and move it there when it is whole."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as made:
+    _remove_unfinished(path)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_unfinished_prefix(path)) as made:
         directory = Path(made) / "model"
         directory.mkdir()
-        try:
-            if entry.embedded:
-                manifest = _embedded(entry, directory, quantisation, progress)
-            else:
-                source, revision = fetch(entry, path.parent.parent / "hub", mirror, offline)
-                manifest = convert_model(
-                    entry, source, revision, directory, quantisation, languages, progress
-                )
-        except OSError as error:
-            raise ModelError(
-                f"{entry.id} cannot be prepared in {path.parent}: {error}",
-                "free some space or make the folder writable, or move it with SUMMARISER_HOME",
-            ) from error
+        if entry.embedded:
+            manifest = _embedded(entry, directory, quantisation, progress)
+        else:
+            source, revision = fetch(entry, path.parent.parent / "hub", mirror, offline)
+            manifest = convert_model(
+                entry, source, revision, directory, quantisation, languages, progress
+            )
         replace(manifest, files=facts_of(directory), tools=_tool_versions()).write(directory)
-        shutil.move(directory, path)
+        directory.rename(path)
+
+
+def _remove_unfinished(path: Path) -> None:
+    """Free the space of what a killed process left; the lock says that no other is at work."""
+    for left in path.parent.glob(f"{_unfinished_prefix(path)}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _unfinished_prefix(path: Path) -> str:
+    # No name of a model begins with another's name and an "@".
+    return f".{path.name}@"
 
 
 def _embedded(

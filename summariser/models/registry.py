@@ -112,8 +112,11 @@ def load_registry(path: Path | None = None) -> Registry:
         entries = TypeAdapter(list[ModelEntry]).validate_python(
             yaml.safe_load(path.read_text(encoding="utf-8"))
         )
-    except (OSError, yaml.YAMLError) as error:
-        raise ModelError(f"the registry {path} cannot be read: {error}", "put it right") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ModelError(
+            f"the registry {path} cannot be read: {error}",
+            "write it in YAML and UTF-8; the registry that is shipped shows how",
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -121,7 +124,11 @@ def load_registry(path: Path | None = None) -> Registry:
             f"the registry {path} is not valid: entry {place}: {first['msg']}",
             "give each model the fields that the head of the file names",
         ) from error
-    by_id = {entry.id: entry for entry in entries}
-    if len(by_id) < len(entries):
-        raise ModelError(f"the registry {path} names a model twice", "give each an id of its own")
+    by_id: dict[str, ModelEntry] = {}
+    for entry in entries:
+        if by_id.setdefault(entry.id, entry) is not entry:
+            raise ModelError(
+                f"the registry {path} has the model {entry.id!r} twice",
+                "give each an id of its own",
+            )
     return Registry(by_id)
