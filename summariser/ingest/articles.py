@@ -62,6 +62,15 @@ def text_key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def content_key(article: Article) -> str:
+    """Return 16 hexadecimal digits that change when the title or the text does.
+
+    The identifier of an article with an address does not: its new version keeps it.
+    """
+    content = f"{article.title}\n{text_key(article.text)}"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+
+
 def _language(draft: Draft, text: str) -> str:
     if draft.language:
         stated = normalise_tag(draft.language)

@@ -73,9 +73,8 @@ _SHARE = (
     r"(?:first |last )?(?:published|updated|posted|modified)(?: (?:on|at))?\s*[:|-]?\s.*\b"
     r"(?:19|20)\d\d\b.{0,30}",
 )
-_WHOLE_LINE = re.compile(
-    "|".join((*_CREDITS, *_CAPTIONS, *_LINKS, *_SHARE)), re.IGNORECASE | re.DOTALL
-)
+_WHOLE_LINE = re.compile("|".join((*_CREDITS, *_CAPTIONS, *_SHARE)), re.IGNORECASE | re.DOTALL)
+_WHOLE_LINK = re.compile("|".join(_LINKS), re.IGNORECASE | re.DOTALL)
 _BYLINE = re.compile(r"(?i:by)\s+(?:[A-Z][\w.'’-]*(?:[\s,&|]+(?:and\s+)?|$)){1,8}")
 
 _CREDIT_AT_END = re.compile(
@@ -90,9 +89,18 @@ _DATELINE = re.compile(
 )
 
 
-def is_boilerplate(paragraph: str) -> bool:
-    """Tell whether the whole of ``paragraph`` is a credit, a caption, a link or a share line."""
-    return len(paragraph) <= _LONGEST and _WHOLE_LINE.fullmatch(paragraph) is not None
+def is_boilerplate(paragraph: str, *, first: bool = False) -> bool:
+    """Tell whether the whole of ``paragraph`` is a credit, a caption, a link or a share line.
+
+    Args:
+        paragraph: One line.
+        first: It begins the text, where ``Watch: Boat rescued`` is a title and not a link.
+    """
+    if len(paragraph) > _LONGEST:
+        return False
+    if _WHOLE_LINE.fullmatch(paragraph):
+        return True
+    return not first and _WHOLE_LINK.fullmatch(paragraph) is not None
 
 
 def is_byline(paragraph: str) -> bool:

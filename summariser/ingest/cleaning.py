@@ -19,12 +19,13 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _LIST_MARK = re.compile(r"^(?:[•‣▪●○*]|[-–—](?=\s))\s*")
-_FINAL_STOP = re.compile(r"[.!?۔؟:;؛…][\"”’»)\]\d]*$|[\"”»]$")
+_FINAL_STOP = re.compile(r"[.!?۔؟:;؛…][\"'”’»)\]\d]*$|[\"”»]$")
 
 _FIGURE = re.compile(r":\s.*\d")  # ``Attendance: 15,870`` is news and not a heading
 
 _TITLE_WORDS = 30
 _HEADING_WORDS = 12
+_REFRAIN_WORDS = 8
 # Where headings would be more than this share of a text, its paragraphs just lack final stops.
 _MOST_HEADINGS = 1 / 3
 # A line of a hard-wrapped text is at most this long, in characters, and most are at least that.
@@ -42,8 +43,8 @@ class CleanText:
 def clean(text: str, title: str | None = None, *, structured: bool = False) -> CleanText:
     """Return the title and the paragraphs of ``text``.
 
-    Sub-headings are left out: glued to a sentence they would break it. Lines that occur twice
-    are kept once, and the title is not repeated in the text.
+    Sub-headings are left out: glued to a sentence they would break it. Headers and paragraphs
+    that occur twice are kept once, and the title is not repeated in the text.
 
     Args:
         text: As its source gives it.
@@ -52,7 +53,12 @@ def clean(text: str, title: str | None = None, *, structured: bool = False) -> C
         structured: Every line of ``text`` is a paragraph, so nothing is a heading.
     """
     paragraphs = [one_line(part) for part in _paragraphs(tidy(text), structured)]
-    paragraphs = [part for part in paragraphs if part and not is_boilerplate(part)]
+    paragraphs = [part for part in paragraphs if part]
+    paragraphs = [
+        part
+        for number, part in enumerate(paragraphs)
+        if not is_boilerplate(part, first=title is None and number == 0)
+    ]
     if title is None:
         title, paragraphs = _take_title(paragraphs)
     title = one_line(tidy(title))
@@ -115,11 +121,13 @@ def _is_title(line: str) -> bool:
 
 
 def _distinct(paragraphs: list[str], title: str) -> list[str]:
+    """Drop repeats; a short sentence may come twice, as in a refrain or an answer."""
     seen = {title.casefold()}
     kept: list[str] = []
     for paragraph in paragraphs:
         key = paragraph.casefold()
-        if key not in seen:
+        is_refrain = len(paragraph.split()) < _REFRAIN_WORDS and _FINAL_STOP.search(paragraph)
+        if key not in seen or (is_refrain and key != title.casefold()):
             seen.add(key)
             kept.append(paragraph)
     return kept

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from summariser.errors import SourceError
-from summariser.ingest.articles import article_from, text_key
+from summariser.ingest.articles import article_from, content_key
 from summariser.ingest.draft import Draft, IngestFailure
 from summariser.ingest.feed_list import FeedOptions
 from summariser.ingest.feed_parsing import Entry, parse_feed
@@ -129,12 +128,6 @@ class _Desk:
             KnownArticle(article.article_id, content, signature, facts), self._now
         )
         return True
-
-
-def content_key(article: Article) -> str:
-    """Return 16 hexadecimal digits that change when the title or the text does."""
-    content = f"{article.title}\n{text_key(article.text)}"
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _read_feed(feed: FeedOptions, memory: FeedMemory, fetcher: Fetcher, now: datetime) -> _Reading:

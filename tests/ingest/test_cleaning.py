@@ -145,8 +145,26 @@ def test_a_text_without_stops_keeps_all_its_lines() -> None:
 
 
 def test_repeated_headers_are_kept_once() -> None:
-    text = "News of the day.\n\nRain fell.\n\nNews of the day.\n\nIt stopped."
-    assert clean(text, "T").paragraphs == ("News of the day.", "Rain fell.", "It stopped.")
+    long = "This paragraph was pasted into the page twice by mistake."
+    parts = ["The Daily News", long, "Rain fell.", "The Daily News", long, "Rain fell.", "It fell."]
+    assert clean("\n\n".join(parts), "T").paragraphs == (
+        long,
+        "Rain fell.",
+        "Rain fell.",
+        "It fell.",
+    )
+
+
+@pytest.mark.parametrize("quote", ["'Go now.'", "“Go now!”", '"Go now?"', "«هو!»", "Say ‘go’."])
+def test_a_short_quotation_is_no_heading(quote: str) -> None:
+    long = "The envoy survived an attack on Friday, officials said in the capital."
+    assert clean(f"{long}\n\n{quote}\n\n{long}x", "T").paragraphs[1] == quote
+
+
+def test_a_first_line_that_looks_like_a_link_is_the_title() -> None:
+    result = clean("Watch: Boat rescued\n\nA boat was rescued.\n\nWatch: Another boat")
+    assert result.title == "Watch: Boat rescued"
+    assert result.paragraphs == ("A boat was rescued.",)
 
 
 def test_a_hard_wrapped_paragraph_is_one_paragraph_and_lines_are_many() -> None:

@@ -14,9 +14,10 @@ import pytest
 from local_server import Answer, Asked, NewsServer
 
 from summariser.ingest import IngestFailure
+from summariser.ingest.articles import content_key
 from summariser.ingest.feed_list import FeedOptions
 from summariser.ingest.feed_state import FeedState
-from summariser.ingest.feeds import content_key, read_feeds
+from summariser.ingest.feeds import read_feeds
 from summariser.ingest.http import Fetcher, FetchLimits
 from summariser.records import Article
 
@@ -328,17 +329,17 @@ def test_a_page_that_names_its_feed_helps_the_reader(server: NewsServer, run: Ru
     assert "https://p.example/rss" in only_failure(run("/")).fix
 
 
-def test_entities_neither_read_files_nor_explode(server: NewsServer, run: Run) -> None:
-    levels = "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 12))
-    doctype = f'<!DOCTYPE rss [<!ENTITY e0 "boom">{levels}<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-    feed = rss([item("Kunar", story("Kunar") + "ENTITY")]).decode()
-    feed = feed.replace("<rss", doctype + "<rss").replace("ENTITY</", "&e11; &x;</")
-    server.answers["/rss"] = Answer(feed.encode(), headers=RSS)
-    start = time.process_time()
-    for result in run("/rss"):
-        assert "root:" not in str(result)
-        assert len(str(result)) < 1_000_000
-    assert time.process_time() - start < 10
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "declared", ['<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY x "&x1;&x1;&x1;">']
+)
+def test_a_feed_with_entities_of_its_own_is_refused(
+    server: NewsServer, run: Run, declared: str, codec: str
+) -> None:
+    feed = rss([item("Kunar", story("Kunar"))]).decode().replace("utf-8", codec)
+    feed = feed.replace("<rss", f"<!DOCTYPE rss [{declared}]><rss")
+    server.answers["/rss"] = Answer(feed.encode(codec), headers=RSS)
+    assert "entities" in only_failure(run("/rss")).what
 
 
 def test_nothing_is_remembered_before_it_is_committed(
