@@ -13,13 +13,13 @@ from typing import Any
 from summariser.engines.base import DecodingOptions
 from summariser.errors import SettingsError, SourceError
 from summariser.evaluate.translation import describe
+from summariser.held_out import is_held_out
 from summariser.pipeline.run import LoadedModel
 from summariser.quality.grounding import check_summary
 from summariser.records import Article
 from summariser.settings import LengthSettings, Settings
 from summariser.summarise.extractive import extractive_summary
 from summariser.summarise.summariser import Candidate, Summariser
-from summariser.training.data import is_held_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from summariser.errors import SourceError
-from summariser.training.data import is_held_out
+from summariser.held_out import is_held_out
 
 _LANGUAGES = ("ur", "ps", "prs")
 # Names of the published sets' files: one sentence a line, line by line the same sentences.

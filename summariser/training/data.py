@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from summariser.errors import SourceError
+from summariser.held_out import is_held_out
 from summariser.models.prompts import (
     LENGTH_NAMES,
     summary_cue,
@@ -24,7 +24,6 @@ ARTICLES, UNTITLED_ARTICLES = "articles", "untitled-articles"
 _LANGUAGES = ("ur", "ps", "prs")
 _TICO19_FILES = {"ur": "eng-urd.tsv", "ps": "eng-pus.tsv", "prs": "eng-prs.tsv"}
 _NLLB_SEED_FILES = {"en": "eng.txt", "ps": "pbt.txt", "prs": "prs.txt"}
-_HELD_OUT_OF = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,6 @@ class Example:
     source: str
     targets: tuple[tuple[str, str], ...]
     held_out: bool = False
-
-
-def is_held_out(article_id: str) -> bool:
-    """Return whether an article is kept from all training: a tenth, by the hash of its id."""
-    return int(hashlib.sha256(article_id.encode()).hexdigest(), 16) % _HELD_OUT_OF == 0
 
 
 def read_examples(name: str, folder: Path) -> list[Example]:

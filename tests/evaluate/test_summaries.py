@@ -6,8 +6,8 @@ import pytest
 
 from summariser.errors import SettingsError, SourceError
 from summariser.evaluate.summaries import evaluate_summaries, read_articles
+from summariser.held_out import is_held_out
 from summariser.settings import load_settings
-from summariser.training.data import is_held_out
 from tests.evaluate.scripted_model import loaded
 
 HELD_OUT = [f"n1-{number:03}" for number in range(60) if is_held_out(f"n1-{number:03}")]

@@ -7,8 +7,8 @@ import pytest
 from summariser.errors import SettingsError, SourceError
 from summariser.evaluate.test_set import TestSet, read_test_set
 from summariser.evaluate.translation import evaluate_translation
+from summariser.held_out import is_held_out
 from summariser.settings import load_settings
-from summariser.training.data import is_held_out
 from tests.evaluate.scripted_model import loaded
 
 SOURCES = (

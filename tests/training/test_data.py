@@ -5,7 +5,8 @@ import json
 import pytest
 
 from summariser.errors import SourceError
-from summariser.training.data import is_held_out, read_examples
+from summariser.held_out import is_held_out
+from summariser.training.data import read_examples
 
 HELD_OUT = next(f"n1-{n:03}" for n in range(100) if is_held_out(f"n1-{n:03}"))
 TRAINED_ON = next(f"n1-{n:03}" for n in range(100) if not is_held_out(f"n1-{n:03}"))
