@@ -19,6 +19,7 @@ from summariser.training.batches import Row, kept_places, make_row
 from summariser.training.checkpoint import load_checkpoint
 from summariser.training.data import Example, read_examples
 from summariser.training.loop import Report, Training
+from summariser.training.memory import keep_freed_memory
 from summariser.training.model import build_model, fastest_dtype
 from summariser.training.recipe import Recipe
 from summariser.training.validation import chrf, mean_loss, spread
@@ -54,6 +55,7 @@ class Session:
         dtype: str = "auto",
         threads: int | None = None,
     ) -> None:
+        keep_freed_memory()
         self._recipe, self._folder = recipe, folder
         if threads:
             torch.set_num_threads(threads)
