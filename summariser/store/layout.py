@@ -91,7 +91,9 @@ def open_parquet(files: Files, name: str) -> pq.ParquetFile:
         StoreError: It is damaged, or has other columns than the store.
     """
     try:
-        file = pq.ParquetFile(files.open(name), pre_buffer=True)
+        # Reading ahead hides the way to a server; on a disk it only costs threads.
+        ahead = files.filesystem.type_name != "local"
+        file = pq.ParquetFile(files.open(name), pre_buffer=ahead)
     except (EOFError, pa.ArrowException) as error:
         raise damaged(files, name, str(error)) from error
     if not file.schema_arrow.equals(SCHEMA):
