@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from summariser.models.registry import ModelEntry
 # Weights in one format, the configuration, and whatever a tokenizer may need.
 _PATTERNS = ("*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "vocab*", "merges*", "*.jinja")
 _OLD_WEIGHTS = ("pytorch_model*.bin",)
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")  # in the order that a loader prefers
 _WHAT_TO_BRING = "config.json, *.safetensors and the tokenizer's files"
 # Where ``hf download --local-dir`` notes commit and checksum of each file.
 _NOTES = Path(".cache/huggingface/download")
@@ -42,7 +44,8 @@ def fetch(entry: ModelEntry, cache: Path, mirror: Path | None, offline: bool) ->
         directory, revision = _from_mirror(entry, hub_id, mirror)
     else:
         directory, revision = _from_hub(entry, hub_id, cache, offline)
-    _check_files(directory)
+    _check_presence(entry, directory)
+    _check_content(directory)
     return directory, revision
 
 
@@ -79,8 +82,9 @@ def _from_hub(entry: ModelEntry, hub_id: str, cache: Path, offline: bool) -> tup
         if not any(directory.glob("*.safetensors")):
             directory = download((*_PATTERNS, *_OLD_WEIGHTS))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
+        reason = f"offline, and not in {cache}" if offline else str(error).split("\n", 1)[0]
         raise ModelError(
-            f"{hub_id} (revision {entry.revision}) cannot be fetched: {error}",
+            f"{hub_id} (revision {entry.revision}) cannot be fetched: {reason}",
             f"on a machine that reaches the hub, run `hf download {hub_id} --revision "
             f"{entry.revision} --local-dir MIRROR/{hub_id}` (it brings {_WHAT_TO_BRING}), "
             "carry the folder MIRROR here and set SUMMARISER_MIRROR to it",
@@ -98,7 +102,33 @@ def _recorded_revision(directory: Path, otherwise: str) -> str:
     return otherwise
 
 
-def _check_files(directory: Path) -> None:
+def _check_presence(entry: ModelEntry, directory: Path) -> None:
+    """See that configuration and weights are there: a copy may have stopped half-way.
+
+    Raises:
+        ModelError: A file is missing.
+    """
+    if missing := [name for name in _needed(directory) if not (directory / name).is_file()]:
+        raise ModelError(
+            f"{directory} is not all of {entry.hub_id}: there is no {', '.join(missing)}",
+            f"put the missing files into {directory}; `hf download {entry.hub_id} --revision "
+            f"{entry.revision}` brings them all",
+        )
+
+
+def _needed(directory: Path) -> list[str]:
+    """Return the names of the files that hold configuration and weights."""
+    for weights in _WEIGHTS:
+        index = directory / f"{weights}.index.json"
+        if index.is_file():
+            shards = json.loads(index.read_text(encoding="utf-8"))["weight_map"]
+            return ["config.json", *sorted(set(shards.values()))]
+        if (directory / weights).is_file():
+            return ["config.json", weights]
+    return ["config.json", _WEIGHTS[0]]
+
+
+def _check_content(directory: Path) -> None:
     """Compare the files whose checksum is known: large ones, as the hub stores them.
 
     Raises:

@@ -88,8 +88,9 @@ def wait_until(happened: Callable[[], bool]) -> None:
 
 def prepare_elsewhere(home: Path, mirror: Path, converter: Converter) -> None:
     """Prepare in a process of one's own, which imports everything anew."""
-    preparing.convert_model = converter  # type: ignore[assignment]
-    prepare(ENTRY, home, mirror=mirror)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preparing, "convert_model", converter)
+        prepare(ENTRY, home, mirror=mirror)
 
 
 @pytest.fixture
@@ -99,10 +100,11 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def mirror(tmp_path: Path) -> Path:
-    """Return a mirror that holds the tiny model's configuration."""
+    """Return a mirror that holds the tiny model's files."""
     checkpoint = tmp_path / "mirror" / "someone" / "tiny"
     checkpoint.mkdir(parents=True)
     (checkpoint / "config.json").write_text("{}")
+    (checkpoint / "model.safetensors").touch()
     return tmp_path / "mirror"
 
 
