@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from summariser import __version__
+from summariser.cli.check import check
 from summariser.cli.doctor import doctor
+from summariser.cli.evaluate import evaluate_app
 from summariser.cli.exit_codes import BAD_USAGE, FAILED
 from summariser.cli.models import models_app
 from summariser.cli.run import run
@@ -25,9 +27,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (run, summarise, translate, show, export, doctor):
+for command in (run, summarise, translate, show, export, check, doctor):
     app.command()(command)
 app.add_typer(models_app, name="models")
+app.add_typer(evaluate_app, name="evaluate")
 
 
 def _version(asked: bool) -> None:
