@@ -8,11 +8,16 @@ from typing import Annotated, Optional
 
 import typer
 
-from summariser.errors import SummariserError
+from summariser.errors import SettingsError, SummariserError
 from summariser.training.download import download
 from summariser.training.recipe import load_recipe
 
-app = typer.Typer(help="Train the embedded model's adapters.", no_args_is_help=True)
+app = typer.Typer(
+    help="Train the embedded model's adapters.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
 
 Data = Annotated[Path, typer.Option(help="Folder that holds the data sets, one folder each.")]
 Minutes = Annotated[float, typer.Option(help="Minutes of the whole training, over all its runs.")]
@@ -48,11 +53,15 @@ def _train(
     dtype: str,
     output: Path,
 ) -> None:
-    from summariser.training.session import Session
-
-    session = Session(
-        load_recipe(task, recipe), data, checkpoints, device=device, dtype=dtype, threads=threads
-    )
+    chosen = load_recipe(task, recipe)
+    try:
+        from summariser.training.session import Session
+    except ImportError as error:
+        raise SettingsError(
+            f"training needs more than the product does ({error})",
+            "pip install summariser[embedded,training]",
+        ) from error
+    session = Session(chosen, data, checkpoints, device=device, dtype=dtype, threads=threads)
     session.train(minutes, minutes if minutes_now is None else minutes_now, resume=resume)
     session.export(output)
 
