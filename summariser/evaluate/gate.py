@@ -26,6 +26,8 @@ from summariser.thresholds import GateSettings
 
 #: Sentences of a passage, as many as a short summary has.
 PASSAGE_SENTENCES = 3
+# Sentences before and after that a swapped name may come from: about an article.
+_NEIGHBOURS = 8
 _BOUNDS = {
     "headline": LengthSettings(min_words=6, max_words=14),
     "short": LengthSettings(min_words=20, max_words=45),
@@ -143,7 +145,9 @@ def _passages(documents: Iterable[tuple[Line, ...]], language: str, size: int) -
     for document in documents:
         for start in range(0, len(document) - size + 1, size):
             chosen = document[start : start + size]
-            yield Passage(chosen, language, document[:start] + document[start + size :])
+            before = document[max(0, start - _NEIGHBOURS) : start]
+            after = document[start + size : start + size + _NEIGHBOURS]
+            yield Passage(chosen, language, before + after)
 
 
 def _spoilt(

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summariser.evaluate.gate_sets import Line
 from summariser.quality.names import names_in, tokens_of
@@ -169,7 +170,7 @@ OF_PASSAGES: Mapping[str, Corruption] = {
 
 
 def _some_numeral(passage: Passage, rng: random.Random) -> Number | None:
-    known = values_of(numbers_in(passage.source, "en"))
+    known = values_of(number for number in numbers_in(passage.source, "en") if not number.in_name)
     numerals = [
         number
         for number in _numerals(passage.translation, passage.language)
@@ -190,11 +191,15 @@ def _numerals(text: str, language: str, start: int | None = None) -> list[Number
 
 def _names(lines: Sequence[Line], language: str) -> list[tuple[str, str]]:
     """Return names of English sentences with the words of the translations that sound like them."""
+    return [pair for line in lines for pair in _names_of(line.source, line.translations[language])]
+
+
+@lru_cache(maxsize=1 << 14)
+def _names_of(source: str, translation: str) -> tuple[tuple[str, str], ...]:
+    words = [word for word in _WORD.findall(translation) if len(word) > 3]
     pairs = []
-    for line in lines:
-        words = _WORD.findall(line.translations[language])
-        for name in names_in(tokens_of(line.source), set()):
-            best = max(words, key=lambda word: similarity(name.text, word), default="")
-            if len(best) > 3 and similarity(name.text, best) >= _SURELY_THE_NAME:
-                pairs.append((name.text, best))
-    return pairs
+    for name in names_in(tokens_of(source), set()):
+        best = max(words, key=lambda word: similarity(name.text, word), default="")
+        if best and similarity(name.text, best) >= _SURELY_THE_NAME:
+            pairs.append((name.text, best))
+    return tuple(pairs)
