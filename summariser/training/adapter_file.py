@@ -27,7 +27,7 @@ def write_adapter(
         recipe: What they were trained by; kept in the file.
         base_sha256: Checksum of the base that they belong to.
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {name: np.ascontiguousarray(values, np.float16) for name, values in matrices.items()}
@@ -39,5 +39,5 @@ def write_adapter(
         "recipe": json.dumps(recipe.model_dump(mode="json"), sort_keys=True),
     }
     unfinished = path.with_suffix(".tmp")
-    save_file(tensors, unfinished, metadata)
+    unfinished.write_bytes(save(tensors, metadata))
     unfinished.replace(path)
