@@ -12,7 +12,7 @@ from typing import Literal
 from summariser.errors import ModelError
 
 MANIFEST_NAME = "manifest.json"
-_FORMAT = 1
+FORMAT = 1
 _BLOCK_BYTES = 1 << 22
 
 Architecture = Literal["encoder-decoder", "decoder"]
@@ -61,7 +61,7 @@ class Manifest:
     target_prefix: tuple[str, ...] = ()
     tools: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, FileFacts] = field(default_factory=dict)
-    format: int = _FORMAT
+    format: int = FORMAT
 
     def write(self, directory: Path) -> None:
         """Write the manifest beside the files that it describes."""

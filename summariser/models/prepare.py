@@ -15,7 +15,7 @@ from filelock import FileLock
 from summariser.errors import ModelError
 from summariser.models.conversion import convert_model, manifest_of
 from summariser.models.hub import fetch
-from summariser.models.manifest import Manifest, facts_of, read_manifest, sha256_of
+from summariser.models.manifest import FORMAT, Manifest, facts_of, read_manifest, sha256_of
 from summariser.models.registry import ModelEntry
 
 Progress = Callable[[float, str], None]
@@ -149,19 +149,22 @@ def _embedded(
         task=entry.task,
         licence=entry.licence,
         languages=entry.languages,
-        max_source_tokens=entry.max_source_tokens,
+        max_source_tokens=min(entry.max_source_tokens, made.max_source_tokens),
         quantisation=quantisation,
         kept_tokens=made.kept_tokens,
     )
 
 
 def _directory_name(entry: ModelEntry, quantisation: str, languages: Sequence[str]) -> str:
-    """Return a name of its own for all that makes a prepared model a different one."""
+    """Return a name of its own for all that makes a prepared model a different one.
+
+    The format is part of it: what an older version of this package made is made anew.
+    """
     parts = [entry.id, entry.revision, quantisation, *sorted(languages)]
     if entry.embedded:
         adapter = Path(__file__).parent / "adapters" / f"{entry.task}.safetensors"
         parts.append(sha256_of(adapter)[:12] if adapter.is_file() else "base")
-    return "-".join(part for part in parts if part).replace("/", "--")
+    return "-".join([*parts, f"v{FORMAT}"]).replace("/", "--")
 
 
 def _tool_versions() -> dict[str, str]:

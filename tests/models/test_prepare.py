@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from summariser.errors import ModelError
+from summariser.models import gemma
 from summariser.models import prepare as preparing
 from summariser.models.conversion import manifest_of
 from summariser.models.manifest import Manifest, verify_files
@@ -133,7 +134,7 @@ def test_a_model_is_made_once(home: Path, mirror: Path, use: Callable[..., Conve
 
     assert first == second
     assert converter.times_called() == 1
-    assert names_in(home) == {"tiny-main-int8"}
+    assert names_in(home) == {"tiny-main-int8-v1"}
 
 
 def test_its_manifest_has_every_file_and_the_tools(
@@ -163,10 +164,10 @@ def test_another_precision_or_other_languages_make_another_model(
     }
 
     assert {path.name for path in made} == {
-        "tiny-main-int8",
-        "tiny-main-float32",
-        "tiny-main-int8-ps-ur",
-        "tiny-main-int8-ur",
+        "tiny-main-int8-v1",
+        "tiny-main-float32-v1",
+        "tiny-main-int8-ps-ur-v1",
+        "tiny-main-int8-ur-v1",
     }
 
 
@@ -201,14 +202,14 @@ def test_two_processes_at_once_make_it_once(home: Path, mirror: Path, tmp_path: 
     for process in processes:
         process.start()
     wait_until(lambda: converter.times_called() == 1)
-    assert names_in(home).isdisjoint({"tiny-main-int8"})
+    assert names_in(home).isdisjoint({"tiny-main-int8-v1"})
     (tmp_path / "go").touch()
     for process in processes:
         process.join(PATIENCE_SECONDS)
 
     assert [process.exitcode for process in processes] == [0, 0]
     assert converter.times_called() == 1
-    verify_files(home / "models" / "tiny-main-int8")
+    verify_files(home / "models" / "tiny-main-int8-v1")
 
 
 def test_one_that_was_killed_half_way_is_not_there_and_is_made_again(
@@ -224,13 +225,13 @@ def test_one_that_was_killed_half_way_is_not_there_and_is_made_again(
     process.join(PATIENCE_SECONDS)
     half_made = Path(stopped.calls.read_text().strip())
     assert half_made.is_dir()
-    assert not (home / "models" / "tiny-main-int8").exists()
+    assert not (home / "models" / "tiny-main-int8-v1").exists()
 
     use()
     made = prepare(ENTRY, home, mirror=mirror)
 
     verify_files(made.path)
-    assert names_in(home) == {"tiny-main-int8"}
+    assert names_in(home) == {"tiny-main-int8-v1"}
 
 
 @pytest.mark.parametrize(
@@ -311,6 +312,35 @@ def test_for_the_transformers_engine_the_checkpoint_stays_as_it_is(
     assert made.manifest.quantisation == "none"
     assert made.manifest.architecture == "encoder-decoder"
     assert converter.times_called() == 0
+
+
+def test_what_an_older_version_made_is_made_anew(
+    home: Path, mirror: Path, use: Callable[..., Converter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    converter = use()
+    old = prepare(ENTRY, home, mirror=mirror)
+
+    monkeypatch.setattr(preparing, "FORMAT", 99)
+    new = prepare(ENTRY, home, mirror=mirror)
+
+    assert new.path != old.path
+    assert converter.times_called() == 2
+
+
+def test_the_embedded_model_reads_no_more_than_its_window(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(*_: object, **__: object) -> gemma.Embedded:
+        return gemma.Embedded("ab" * 32, None, kept_tokens=9, max_source_tokens=512)
+
+    monkeypatch.setattr(gemma, "prepare_embedded", made)
+    entry = load_registry().get("embedded-summarise")
+
+    longer = prepare(entry.model_copy(update={"max_source_tokens": 2048}), home / "a")
+    shorter = prepare(entry.model_copy(update={"max_source_tokens": 100}), home / "b")
+
+    assert longer.manifest.max_source_tokens == 512
+    assert shorter.manifest.max_source_tokens == 100
 
 
 def test_the_embedded_model_is_no_checkpoint(home: Path) -> None:
