@@ -9,6 +9,7 @@ import pytest
 
 from summariser.engines.base import DecodingOptions
 from summariser.errors import SettingsError
+from summariser.models.registry import load_registry
 from summariser.settings import SUPPORTED_LANGUAGES, LengthSettings, Settings, load_settings
 from summariser.settings_sources import profile_names
 from summariser.translate.languages import TARGET_LANGUAGES
@@ -39,6 +40,14 @@ def test_every_shipped_profile_loads_with_the_three_lengths_and_languages(name):
     assert settings.languages == ("ur", "ps", "prs")
     assert settings.lengths["headline"].min_words == 6
     assert settings.lengths["long"].max_words == 130
+
+
+@pytest.mark.parametrize("name", ["embedded", "standard", "gpu"])
+def test_every_shipped_profile_names_models_of_the_registry_for_their_tasks(name):
+    settings, registry = load_settings(name), load_registry()
+    assert registry.get(settings.summary_model, "summarise").languages
+    covered = registry.get(settings.translation_model, "translate").languages
+    assert set(settings.languages) <= set(covered)
 
 
 def test_the_default_profile_is_embedded_and_the_environment_can_name_another(monkeypatch):

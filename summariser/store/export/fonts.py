@@ -1,6 +1,6 @@
 """Typefaces of the documents: Nastaliq for Urdu, Naskh for Pashto and Dari, shipped with them.
 
-The files in ``fonts/`` are the Noto typefaces under the SIL Open Font License 1.1, whose text lies
+The files in ``typefaces/`` are the Noto typefaces under the SIL Open Font License 1.1, whose text lies
 beside them, as the npm packages ``@fontsource/noto-nastaliq-urdu`` and
 ``@fontsource/noto-naskh-arabic`` (5.3.0) have them.
 """
@@ -45,7 +45,7 @@ class FontFile:
 
     def read(self) -> bytes:
         """Return the file, WOFF2."""
-        return (files(__package__) / "fonts" / self.name).read_bytes()
+        return (files(__package__) / "typefaces" / self.name).read_bytes()
 
 
 def font_files(languages: Iterable[str]) -> Iterator[FontFile]:

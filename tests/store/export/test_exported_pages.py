@@ -96,7 +96,7 @@ def test_a_page_has_only_the_typefaces_of_its_languages(table):
 def test_the_typefaces_lie_in_the_package_with_their_licences():
     for font in font_files(["ur", "ps", "prs"]):
         assert font.read().startswith(b"wOF2")
-    folder = files("summariser.store.export") / "fonts"
+    folder = files("summariser.store.export") / "typefaces"
     licences = [item for item in folder.iterdir() if item.name.startswith("OFL-")]
     assert len(licences) == 2
     assert all("SIL Open Font License" in item.read_text() for item in licences)
