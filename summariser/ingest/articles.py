@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from courlan import normalize_url
 
@@ -34,9 +35,10 @@ def article_from(draft: Draft, now: datetime) -> Article:
             "no text of an article in it" if draft.text.strip() else "empty",
             "check that the file holds the article, not only its title, credits or links",
         )
+    url = web_address(draft.url)
     return Article(
-        article_id=identify(draft.url or text_key(text)),
-        source=draft.url or draft.source,
+        article_id=identify(url or text_key(text)),
+        source=url or printable(draft.source),
         title=cleaned.title,
         text=text,
         language=_language(draft, text),
@@ -49,12 +51,27 @@ def identify(key: str) -> str:
     """Return the 16 hexadecimal digits for an address or a normalised text."""
     if re.match(r"(?i)https?://", key):
         key = canonical_url(key)
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+    return hashlib.sha256(key.encode()).hexdigest()[:_ID_DIGITS]
 
 
 def canonical_url(url: str) -> str:
     """Return ``url`` without what does not name the page: tracking, fragment, letter case."""
     return normalize_url(url, strict=False).split("#", 1)[0]
+
+
+def web_address(url: str | None) -> str | None:
+    """Return ``url`` if it is an address of the web that can be read, else None."""
+    if not url or not url.isprintable() or not re.match(r"(?i)https?://", url):
+        return None
+    try:
+        return url if urlsplit(url).hostname else None
+    except ValueError:  # such as an IPv6 address without its end
+        return None
+
+
+def printable(name: str) -> str:
+    """Return ``name`` without the halves of characters that odd file names are read as."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def text_key(text: str) -> str:
@@ -68,7 +85,7 @@ def content_key(article: Article) -> str:
     The identifier of an article with an address does not: its new version keeps it.
     """
     content = f"{article.title}\n{text_key(article.text)}"
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+    return hashlib.sha256(content.encode()).hexdigest()[:_ID_DIGITS]
 
 
 def _language(draft: Draft, text: str) -> str:

@@ -17,7 +17,7 @@ class SeenArticles:
 
     def add(self, article: Article) -> bool:
         """Remember ``article``; return False if it, or one with the same text, was seen before."""
-        digest = hashlib.sha256(text_key(article.text).encode("utf-8", "surrogatepass")).digest()
+        digest = hashlib.sha256(text_key(article.text).encode()).digest()
         if article.article_id in self._ids or digest in self._texts:
             return False
         self._ids.add(article.article_id)

@@ -102,7 +102,10 @@ def _trusted(canonical: str | None, url: str | None) -> str | None:
 
 
 def _site(url: str) -> str | None:
-    return extract_domain(url) or urlsplit(url).hostname
+    try:
+        return extract_domain(url) or urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def _declared_charset(data: bytes) -> str | None:

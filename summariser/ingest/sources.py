@@ -8,13 +8,14 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from summariser.errors import SourceError
-from summariser.ingest.articles import article_from
+from summariser.ingest.articles import article_from, printable
 from summariser.ingest.dedup import SeenArticles
 from summariser.ingest.draft import Draft, IngestFailure
 from summariser.ingest.files import SUFFIXES, read_bytes, read_file
@@ -54,7 +55,9 @@ def read_sources(
     for source in [sources] if isinstance(sources, str | Path) else sources:
         for found in _guarded(str(source), _drafts(str(source), stdin, fetcher)):
             article = _article(found, moment) if isinstance(found, Draft) else found
-            if isinstance(article, IngestFailure) or seen.add(article):
+            if isinstance(article, IngestFailure):
+                yield replace(article, source=printable(article.source))
+            elif seen.add(article):
                 yield article
 
 

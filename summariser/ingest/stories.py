@@ -30,7 +30,7 @@ def signature_of(text: str) -> Signature:
     words = re.findall(r"\w+", text_key(text))
     runs = {" ".join(words[start : start + _RUN_WORDS]) for start in range(len(words))}
     sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, scheme="affine32")
-    sketch.update_batch([run.encode("utf-8", "surrogatepass") for run in runs])
+    sketch.update_batch([run.encode() for run in runs])
     return np.asarray(sketch.hashvalues, dtype=np.uint32)
 
 

@@ -89,12 +89,12 @@ def drafts_from_csv(path: Path) -> Iterator[Row]:
         header = file.readline()
         file.seek(0)
         reader = csv.DictReader(file, delimiter=max(",;\t", key=header.count), strict=True)
-        fields = [field.strip().casefold() for field in reader.fieldnames or []]
-        if not any(fields):
-            raise SourceError("empty", "write a header and one row an article")
-        _check_columns(fields)
-        reader.fieldnames = fields
         try:
+            fields = [field.strip().casefold() for field in reader.fieldnames or []]
+            if not any(fields):
+                raise SourceError("empty", "write a header and one row an article")
+            _check_columns(fields)
+            reader.fieldnames = fields
             for values in reader:
                 yield _draft(values, f"{path}:{reader.line_num}")
         except csv.Error as error:

@@ -139,6 +139,13 @@ def test_a_file_of_boilerplate_alone_is_a_failure(tmp_path: Path) -> None:
     assert "no text" in failure.what
 
 
+def test_a_file_name_in_no_encoding_can_be_printed(tmp_path: Path) -> None:
+    write(tmp_path / os.fsdecode(b"caf\xe9.txt"), story("a"))
+    write(tmp_path / os.fsdecode(b"caf\xe9-empty.txt"), "")
+    for result in read(tmp_path):
+        assert result.source.encode("utf-8").startswith(str(tmp_path).encode() + b"/caf")
+
+
 def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

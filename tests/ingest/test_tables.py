@@ -145,3 +145,30 @@ def test_a_date_that_cannot_be_read_costs_the_date_and_is_logged(
     assert isinstance(article, Article)
     assert article.published_at is None
     assert "last Tuesday" in caplog.text
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "not an address", "ftp://x.example/a", "http://"])
+def test_an_address_that_is_none_costs_only_the_address(tmp_path: Path, url: str) -> None:
+    path = write(tmp_path / "n.jsonl", [{"text": TEXT.format("Herat"), "url": url}])
+    (article,) = articles(path)
+    assert isinstance(article, Article)
+    assert article.source == f"{path}:1"
+
+
+def test_halves_of_characters_leave_no_trace(tmp_path: Path) -> None:
+    path = tmp_path / "n.jsonl"
+    row = {"title": "A \ud83d title", "text": TEXT.format("Herat") + " \udc00"}
+    path.write_text(json.dumps(row))
+    (article,) = articles(path)
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("A title", TEXT.format("Herat"))
+
+
+@pytest.mark.parametrize("content", ['text,"a" b\n', 'text\n"good one."\n"open'])
+def test_broken_quotation_in_csv_is_a_failure_with_its_line(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "n.csv"
+    path.write_text(content)
+    failure = articles(path)[-1]
+    assert isinstance(failure, IngestFailure)
+    assert failure.source.startswith(f"{path}:")
+    assert "not CSV" in failure.what
