@@ -84,8 +84,8 @@ def _print_from_the_right(console: Console, text: str) -> None:
     """
     width = min(console.width, _WIDEST_LINE)
     for line in Text(text or "-").wrap(console, width):
-        isolated = Text(isolate(line.plain.strip()), justify="right")
-        console.print(isolated, width=width)
+        isolated = isolate(line.plain.strip())
+        console.print(isolated, width=width, justify="right", markup=False)
 
 
 def _print_notes(console: Console, models: set[str]) -> None:

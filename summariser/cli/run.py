@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -66,14 +70,31 @@ def _run(
     # The first import of prefect in the process: flows/__init__.py sets its other settings.
     from flows.batch import batch
     from summariser.cli.progress import RunProgress
-    from summariser.runs.events import listening
+    from summariser.runs.events import RunStopped, listening
 
     try:
-        with RunProgress() as progress, listening(progress):
+        with RunProgress() as progress, listening(progress), _stopping_at_interrupt():
             return batch(sources, profile, options, limit)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RunStopped):
         typer.echo("interrupted; what is stored stays, and the next run goes on there", err=True)
         raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def _stopping_at_interrupt() -> Iterator[None]:
+    """Stop the tasks at the first Ctrl-C, between two batches of texts; the second one kills."""
+    from summariser.runs.events import stop
+
+    def interrupt(signal_number: int, frame: FrameType | None) -> NoReturn:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        stop()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _print(report: RunReport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ Event = Preparing | Read | Working | Stored
 Listener = Callable[[Event], None]
 
 _listeners: list[Listener] = []
+_stopping = threading.Event()
+
+
+class RunStopped(BaseException):
+    """Ends the work of a thread whose run was interrupted; not an error that anything handles."""
 
 
 @contextmanager
@@ -56,9 +62,21 @@ def listening(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listeners.remove(listener)
+        _stopping.clear()
+
+
+def stop() -> None:
+    """Make each thread of the run end at its next event: threads cannot be interrupted."""
+    _stopping.set()
 
 
 def tell(event: Event) -> None:
-    """Pass an event on to whoever listens."""
+    """Pass an event on to whoever listens.
+
+    Raises:
+        RunStopped: ``stop`` was called.
+    """
+    if _stopping.is_set():
+        raise RunStopped
     for listener in tuple(_listeners):
         listener(event)

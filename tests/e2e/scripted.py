@@ -1,20 +1,22 @@
-"""The whole program with models that answer from a script: real processes, no weights.
+"""The whole program with models that know their answers: real processes, no weights.
 
 ``python -m tests.e2e.scripted run news.jsonl`` is ``summariser run news.jsonl`` with both models
-replaced. The summary of an article is its first sentences, a translation is a phrase of the
-language as often as the source is long, so that the quality gate has nothing to hold.
+replaced by the reference texts of ``data/summaries``, which the quality gate lets pass. An
+article that is not among them gets its own first words, and a sentence a phrase.
 
 Environment: ``SCRIPTED_SECONDS`` is the time that one text takes; ``SCRIPTED_LOG`` names a file
-that gets a line for every article that is summarised; an article that says ``POISON`` makes the
-model fail.
+that gets the title of every article that is summarised. An article that says ``POISON`` makes
+the model fail.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from summariser.engines.base import Generation, Hypothesis, Request
@@ -23,15 +25,32 @@ from summariser.models.manifest import Manifest
 from summariser.models.prepare import PreparedModel
 from summariser.models.registry import ModelEntry
 from summariser.settings import Settings
-from summariser.text.numbers import numbers_in
-from summariser.text.sentences import split_sentences
 
-_WORDS = {"Headline": (6, 14), "Short summary": (20, 45), "Long summary": (70, 130)}
-_PHRASES = {
-    "Urdu": "یہ خبر شہر کے بارے میں ہے اور لوگوں نے اسے سنا ہے",
-    "Pashto": "دا خبر د ښار په اړه دی او خلکو اورېدلی دی",
-    "Dari": "این خبر در بارهٔ شهر است و مردم آن را شنیده‌اند",
+DATA = Path(__file__).parents[2] / "data" / "summaries"
+_LENGTHS = {
+    "Headline": ("headline", 6),
+    "Short summary": ("short", 20),
+    "Long summary": ("long", 70),
 }
+_COLUMNS = {"Urdu": "ur", "Pashto": "ps", "Dari": "prs"}
+_PHRASES = {
+    "Urdu": "یہ خبر شہر کے بارے میں ہے",
+    "Pashto": "دا خبر د ښار په اړه دی",
+    "Dari": "این خبر در بارهٔ شهر است",
+}
+
+
+@cache
+def _summaries() -> dict[str, dict[str, str]]:
+    lines = (DATA / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return {article["title"]: article for article in map(json.loads, lines)}
+
+
+@cache
+def _translations() -> dict[str, dict[str, str]]:
+    lines = (DATA / "translations.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines]
+    return {row[1]: dict(zip(("ur", "ps", "prs"), row[2:], strict=True)) for row in rows}
 
 
 class ScriptedEngine:
@@ -65,30 +84,17 @@ class ScriptedEngine:
 
     def _answer(self, prompt: str) -> str:
         source, _, cue = prompt.removesuffix(":").rpartition("\n")
-        if cue in _PHRASES:
-            return _translation(source.removeprefix("English: "), _PHRASES[cue])
-        if cue == "Headline" and self._log:
-            with Path(self._log).open("a") as log:
-                log.write(source.split("\n")[0] + "\n")
-        return _summary(source, *_WORDS[cue])
-
-
-def _summary(source: str, fewest: int, most: int) -> str:
-    """Return words from the beginning of a source, whole sentences where they fit."""
-    body = source.strip().split("\n\n", 1)[-1]
-    kept: list[str] = []
-    for sentence in split_sentences(body):
-        words = sentence.split()
-        if len(kept) >= fewest or len(kept) + len(words) > most:
-            break
-        kept += words
-    return " ".join(kept) if len(kept) >= fewest else " ".join(body.split()[:fewest])
-
-
-def _translation(source: str, phrase: str) -> str:
-    numbers = [source[number.start : number.end] for number in numbers_in(source, "en")]
-    words = (phrase.split() * (1 + len(source) // len(phrase)))[: max(2, len(source.split()))]
-    return " ".join([*words, *numbers])
+        if cue in _COLUMNS:
+            sentence = source.removeprefix("English: ")
+            known = _translations().get(sentence)
+            return known[_COLUMNS[cue]] if known else _PHRASES[cue]
+        length, words = _LENGTHS[cue]
+        title = source.split("\n")[0].removeprefix("Title: ")
+        if length == "headline" and self._log:
+            with Path(self._log).open("a", encoding="utf-8") as log:
+                log.write(title + "\n")
+        known = _summaries().get(title)
+        return known[length] if known else " ".join(source.split()[:words])
 
 
 def _prepare(entry: ModelEntry, home: Path, **_: object) -> PreparedModel:
