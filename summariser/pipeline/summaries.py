@@ -9,6 +9,7 @@ from summariser.engines.base import DecodingOptions
 from summariser.pipeline.outcome import Repairs
 from summariser.quality.gate import judge
 from summariser.quality.grounding import check_summary
+from summariser.quality.spelling import with_names_spelled
 from summariser.records import Article, Finding, Method, Summary, Verdict
 from summariser.settings import Settings
 from summariser.summarise.extractive import extractive_summary
@@ -110,13 +111,13 @@ class CheckedSummariser:
         ]
 
     def _best(self, wish: Wish, candidates: Sequence[Candidate]) -> _Judged:
-        judged = [
-            _Judged(
-                candidate.text,
-                self._verdict(wish, candidate),
-                first_choice=candidate is candidates[0],
-            )
+        spelled = [
+            replace(candidate, text=with_names_spelled(candidate.text, wish[0]))
             for candidate in candidates
+        ]
+        judged = [
+            _Judged(candidate.text, self._verdict(wish, candidate), first_choice=index == 0)
+            for index, candidate in enumerate(spelled)
         ]
         return min(judged, key=_badness)
 
