@@ -27,6 +27,11 @@ def _pipeline(settings_json: str) -> Pipeline:
     return open_pipeline(Settings.model_validate_json(settings_json))
 
 
+def forget_pipeline() -> None:
+    """Free the models that this process has loaded."""
+    _pipeline.cache_clear()
+
+
 def process_shard(
     shard: Shard, settings: Settings, run: RunInfo, report: Report | None = None
 ) -> ShardResult:

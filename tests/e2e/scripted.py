@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 from summariser.engines.base import Generation, Hypothesis, Request
 from summariser.errors import ModelError
@@ -116,16 +117,16 @@ def _open_engine(model: PreparedModel, settings: Settings) -> ScriptedEngine:
     return ScriptedEngine()
 
 
-def install() -> None:
+def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the making and the loading of models in this process."""
     from summariser.pipeline import loading
 
-    loading.prepare = _prepare
-    loading.open_engine = _open_engine
+    monkeypatch.setattr(loading, "prepare", _prepare)
+    monkeypatch.setattr(loading, "open_engine", _open_engine)
 
 
 if __name__ == "__main__":
     from summariser.cli import main
 
-    install()
-    sys.exit(main())
+    install(pytest.MonkeyPatch())
+    main()
