@@ -22,6 +22,9 @@ _LOG = logging.getLogger(__name__)
 # Below this many words an entry is a teaser, whatever it ends with.
 _TEASER_WORDS = 120
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|(?:read|continue) (?:more|reading)\W*)$", re.I)
+_CHARACTER = re.compile(rb"&#([xX][0-9a-fA-F]{1,40}|[0-9]{1,40});")
+_XML_LOW = frozenset({0x9, 0xA, 0xD})
+_HALVES = range(0xD800, 0xE000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,7 @@ def parse_feed(answer: Fetched) -> list[Entry]:
         raise SourceError(
             f"{answer.url} declares XML entities", "report it to the publisher, or leave it out"
         )
-    # Never as text: feedparser would open what looks like an address or a path.
-    parsed = feedparser.parse(
-        io.BytesIO(answer.body),
-        response_headers={
-            "content-type": answer.headers.get("content-type", "application/xml"),
-            "content-location": answer.url,
-        },
-        # Only the words are kept, so that there is no markup to make safe.
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    parsed = _parsed(answer)
     problem = parsed.get("bozo_exception") if parsed.get("bozo") else None
     if not parsed.entries and (problem is not None or not parsed.get("version")):
         raise SourceError(
@@ -86,6 +79,35 @@ def parse_feed(answer: Fetched) -> list[Entry]:
             len(parsed.entries),
         )
     return [_entry(raw) for raw in parsed.entries]
+
+
+def _parsed(answer: Fetched) -> Any:
+    body = _CHARACTER.sub(_without_impossible, answer.body)
+    try:
+        return feedparser.parse(
+            # Never as text: feedparser would open what looks like an address or a path.
+            io.BytesIO(body),
+            response_headers={
+                "content-type": answer.headers.get("content-type", "application/xml"),
+                "content-location": answer.url,
+            },
+            # Only the words are kept, so that there is no markup to make safe.
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # what a hostile feed makes it raise is not written anywhere
+        raise SourceError(
+            f"{answer.url} is not a readable feed: {type(error).__name__}: {error}",
+            _advice(answer),
+        ) from error
+
+
+def _without_impossible(reference: re.Match[bytes]) -> bytes:
+    """Drop a reference to a character that XML does not have; one would cost the whole feed."""
+    digits = reference[1]
+    number = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    is_character = number in _XML_LOW or (0x20 <= number <= 0x10FFFF and number not in _HALVES)
+    return reference[0] if is_character else b""
 
 
 def _entry(raw: Any) -> Entry:

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from summariser.errors import SourceError
+from summariser.ingest.cleaning import tidy
 from summariser.ingest.dates import parse_moment
 from summariser.ingest.draft import Draft
 from summariser.ingest.encoding import decode
@@ -80,7 +81,9 @@ def fragment_text(fragment: str) -> str:
     if not fragment.strip():
         return ""
     paragraphs: list[str] = [""]
-    walker = iterwalk(html.fragment_fromstring(fragment, "div"), ("start", "end"))
+    # Tidied first, since lxml takes no control characters.
+    root = html.document_fromstring(f"<body>{tidy(fragment)}</body>")
+    walker = iterwalk(root, ("start", "end"))
     for event, element in walker:
         if element.tag in _BLOCKS:
             paragraphs.append("")
@@ -90,7 +93,8 @@ def fragment_text(fragment: str) -> str:
             walker.skip_subtree()
         else:
             paragraphs[-1] += element.text or ""
-    lines = (" ".join(paragraph.split()) for paragraph in paragraphs)
+    # Tidied again: a reference may name a control character.
+    lines = (" ".join(tidy(paragraph).split()) for paragraph in paragraphs)
     return "\n".join(line for line in lines if line)
 
 

@@ -261,6 +261,21 @@ def test_broken_xml_is_read_as_far_as_it_goes(
     assert "broken" in caplog.text
 
 
+@pytest.mark.parametrize("junk", ["&#0;", "&#xD800;", "&#99999999;", "\x01", "&nbsp;", "&amp;#0;"])
+def test_characters_that_do_not_exist_cost_only_themselves(
+    server: NewsServer, run: Run, junk: str
+) -> None:
+    feed = rss([item("Kunar", story("Kunar") + "JUNK")]).replace(b"JUNK", junk.encode())
+    server.answers["/rss"] = Answer(feed, headers=RSS)
+    assert only_article(run("/rss")).text.startswith(story("Kunar"))
+
+
+def test_bytes_that_break_the_parser_are_a_failure(server: NewsServer, run: Run) -> None:
+    feed = rss([item("Kunar", story("Kunar"))]).replace(b'"utf-8"', b'"\xff\xfe-8"')
+    server.answers["/rss"] = Answer(feed, headers=RSS)
+    assert "not a readable feed" in only_failure(run("/rss")).what
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "iso-8859-1", "utf-16"])
 @pytest.mark.parametrize("stated_by", ["declaration", "header"])
 def test_feeds_in_three_encodings(server: NewsServer, run: Run, codec: str, stated_by: str) -> None:
