@@ -88,8 +88,11 @@ class Training:
                 "resume with the recipe that the checkpoint was made with",
             )
         self._model.load_adapter_state(checkpoint.adapter)
-        if checkpoint.optimiser:
-            self._optimiser.load_state_dict(checkpoint.optimiser)
+        rates = [group["base_lr"] for group in self._optimiser.param_groups]
+        self._optimiser.load_state_dict(checkpoint.optimiser)
+        # The optimiser's state brings its old rates along; the recipe of this run decides.
+        for group, rate in zip(self._optimiser.param_groups, rates, strict=True):
+            group["base_lr"] = rate
         self._stream.position = dict(checkpoint.position)
         self.step, self.seconds = checkpoint.step, checkpoint.seconds
         self.tokens = checkpoint.tokens

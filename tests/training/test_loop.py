@@ -128,6 +128,15 @@ def test_a_checkpoint_of_another_rank_is_refused(start, recipe, tmp_path):
         other.resume(load_checkpoint(tmp_path / "run" / "checkpoint.pt"))
 
 
+def test_a_resumed_run_learns_at_the_rate_of_its_own_recipe(start, recipe, tmp_path):
+    _, _, training = start(recipe)
+    _run(training, 20, now=5)
+    _, _, resumed = start(recipe.model_copy(update={"learning_rate": 0.001}))
+    resumed.resume(load_checkpoint(tmp_path / "run" / "checkpoint.pt"))
+    _run(resumed, 20, now=1)
+    assert resumed._optimiser.param_groups[0]["lr"] <= 0.001
+
+
 @pytest.mark.parametrize("content", [None, b"not a checkpoint"])
 def test_a_missing_or_damaged_checkpoint_is_a_model_error(tmp_path, content):
     path = tmp_path / "checkpoint.pt"
