@@ -87,6 +87,7 @@ class Fetcher:
         allowed_addresses: Addresses or networks that may be connected to although they are not
             public, on any port; for an intranet's own feeds, and for tests.
         resolve: Gives the addresses of a host name; by default the system's resolver.
+        ssl_context: Whose certificates are believed; by default the public authorities'.
     """
 
     def __init__(
@@ -96,10 +97,11 @@ class Fetcher:
         contact: str | None = None,
         allowed_addresses: Iterable[str] = (),
         resolve: Resolver | None = None,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self.limits = limits or FetchLimits()
         self._policy = AddressPolicy(allowed_addresses, resolve, self.limits.ports)
-        self._ssl_context = _ssl_context()
+        self._ssl_context = ssl_context or _ssl_context()
         version = importlib.metadata.version("summariser")
         self._agent = f"{AGENT}/{version}" + (f" (+{contact})" if contact else "")
         self._courtesy = Courtesy(AGENT, self.limits.pause_seconds, self._read_robots)
