@@ -26,6 +26,24 @@ _OTHER_VARIABLES = (HOME_VARIABLE, "SUMMARISER_SHARED_DATA")
 
 _MISSING = object()
 
+# By the kinds of error that pydantic knows, with their context in braces.
+_FIXES = {
+    "bool_parsing": "use true or false",
+    "bool_type": "use true or false",
+    "float_parsing": "use a number",
+    "float_type": "use a number",
+    "greater_than": "use more than {gt}",
+    "greater_than_equal": "use {ge} or more",
+    "int_from_float": "use a whole number",
+    "int_parsing": "use a whole number",
+    "int_type": "use a whole number",
+    "less_than": "use less than {lt}",
+    "less_than_equal": "use {le} or less",
+    "string_too_short": "give it a value",
+    "string_type": "use text, in quotation marks where it looks like a number",
+    "tuple_type": "use a list of names",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
@@ -214,22 +232,32 @@ def _chosen(defined: object, names: str | Sequence[object], layer: _Layer) -> di
 def _explained(error: ErrorDetails, layers: Sequence[_Layer]) -> SettingsError:
     key = [str(part) for part in error["loc"]]
     layer = _origin(key, layers)
-    context = error.get("ctx", {})
     name = ".".join(key)
     if error["type"] == "missing":
         return SettingsError(
             f"{layer.place(key)}: {name} is missing", f"add `{key[-1]}` with a value"
         )
-    what = context.get("what") or error["msg"]
-    fix = context.get("fix") or "give it a value like that"
+    what, fix = _what_and_fix(error, key)
+    return SettingsError(f"{layer.place(key)}: {name} = {_shown(error['input'])}: {what}", fix)
+
+
+def _what_and_fix(error: ErrorDetails, key: Sequence[str]) -> tuple[str, str]:
+    context = error.get("ctx", {})
+    if "fix" in context:
+        return context["what"], context["fix"]
     if error["type"] == "extra_forbidden":
         known = list(_fields(key[:-1]))
-        what = f"there is no setting {key[-1]!r}"
-        fix = f"use {', '.join(known)}{close_match(key[-1], known)}"
-    elif error["type"] == "literal_error":
+        near = close_match(key[-1], known)
+        return f"there is no setting {key[-1]!r}", f"use {', '.join(known)}{near}"
+    if error["type"] == "literal_error":
         choices = _choices(context)
-        fix = f"use {', '.join(choices)}{close_match(str(error['input']), choices)}"
-    return SettingsError(f"{layer.place(key)}: {name} = {_shown(error['input'])}: {what}", fix)
+        near = close_match(str(error["input"]), choices)
+        return error["msg"], f"use {', '.join(choices)}{near}"
+    if error["type"] in {"dict_type", "model_type"}:
+        return "there is one value where several have names", (
+            "give it `name: value` lines, as configs/profiles/embedded.yaml does"
+        )
+    return error["msg"], _FIXES.get(error["type"], "give it a value of that kind").format(**context)
 
 
 def _origin(key: Sequence[str], layers: Sequence[_Layer]) -> _Layer:

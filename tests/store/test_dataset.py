@@ -45,7 +45,9 @@ def test_what_is_written_is_read_back(store, table):
     assert store.read_table().equals(rows)
 
 
-def test_rows_lie_in_the_folder_of_their_day_in_zstd(store, table, tmp_path):
+def test_rows_lie_in_the_folder_of_their_day_compressed_and_dictionary_encoded(
+    store, table, tmp_path
+):
     both = pa.concat_tables([table(1, published_at=FIRST), table(2, published_at=SECOND)])
     assert store.write("k1", both) == [
         "published_date=2026-02-01/k1.parquet",
@@ -54,7 +56,9 @@ def test_rows_lie_in_the_folder_of_their_day_in_zstd(store, table, tmp_path):
     assert store.days() == [date(2026, 2, 1), date(2026, 2, 2)]
     file = pq.ParquetFile(tmp_path / "digests" / "published_date=2026-02-01" / "k1.parquet")
     assert file.schema_arrow.equals(SCHEMA)
-    assert file.metadata.row_group(0).column(0).compression == "ZSTD"
+    column = file.metadata.row_group(0).column(0)
+    assert column.compression == "ZSTD"
+    assert "RLE_DICTIONARY" in column.encodings
 
 
 def test_a_shard_that_was_never_written_is_not_there(store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import BinaryIO
 from xml.sax.saxutils import XMLGenerator
@@ -31,6 +32,11 @@ def write(
     return rows
 
 
+def _identity(*parts: str) -> str:
+    """Return the same URN for the same parts: a text that is made anew updates its entry."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, "/".join(("summariser", *parts))).urn
+
+
 class _Feed:
     """Writes elements as they come; everything is escaped by the generator."""
 
@@ -40,7 +46,7 @@ class _Feed:
     def start(self, heading: Heading) -> None:
         self._xml.startDocument()
         self._open("feed", {"xmlns": _NAMESPACE, "xml:lang": heading.language})
-        self._element("id", f"urn:summariser:digests:{heading.language}")
+        self._element("id", _identity("digests", heading.language))
         self._element("title", heading.title)
         self._element("updated", heading.made_at.isoformat())
         self._open("author")
@@ -51,7 +57,7 @@ class _Feed:
     def entry(self, digest: StoredDigest, language: str, notices: Notices) -> None:
         article, texts = digest.article, digest.texts(language)
         self._open("entry", {"xml:lang": language})
-        self._element("id", f"urn:summariser:{article.article_id}:{article.config_hash}:{language}")
+        self._element("id", _identity(article.article_id, language))
         self._element("title", texts[0].text)
         self._element("updated", max(row.created_at for row in texts).isoformat())
         if article.published_at is not None:

@@ -1,7 +1,7 @@
 """Typefaces of the documents: Nastaliq for Urdu, Naskh for Pashto and Dari, shipped with them.
 
-The files in ``typefaces/`` are the Noto typefaces under the SIL Open Font License 1.1, whose text lies
-beside them, as the npm packages ``@fontsource/noto-nastaliq-urdu`` and
+The files in ``typefaces/`` are from Noto, under the SIL Open Font License 1.1 (its text lies beside
+them), as the npm packages ``@fontsource/noto-nastaliq-urdu`` and
 ``@fontsource/noto-naskh-arabic`` (5.3.0) have them.
 """
 

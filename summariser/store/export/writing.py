@@ -18,6 +18,7 @@ from summariser.errors import StoreError
 from summariser.store.export.formats import format_named, writer_of
 from summariser.store.export.heading import Heading
 from summariser.store.export.notices import Notices
+from summariser.store.schema import SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,30 @@ def export_stream(
         notices: Where licences and quality notes come from; the shipped registry by default.
 
     Raises:
-        StoreError: The format is unknown, its libraries are missing, or there are more rows than
-            a document holds.
+        StoreError: The format is unknown, its libraries are missing, rows lack a column, or
+            there are more than a document holds.
     """
     write = writer_of(format_name)
     counting = _CountingStream(stream)
-    rows = write(batches, cast(BinaryIO, counting), heading or Heading(), notices or Notices())
+    rows = write(
+        _with_all_columns(batches),
+        cast(BinaryIO, counting),
+        heading or Heading(),
+        notices or Notices(),
+    )
     media_type = format_named(format_name).media_type
     return Exported(rows, counting.size, counting.digest.hexdigest(), media_type)
+
+
+def _with_all_columns(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        if batch.schema.names != SCHEMA.names:
+            missing = [name for name in SCHEMA.names if name not in batch.schema.names]
+            raise StoreError(
+                f"rows to export lack columns: {', '.join(missing) or 'they are in another order'}",
+                "read them without choosing columns",
+            )
+        yield batch
 
 
 class _CountingStream(io.RawIOBase):

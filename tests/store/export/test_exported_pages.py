@@ -137,6 +137,15 @@ def test_a_feed_has_an_entry_an_article_and_language(table):
     assert feed.findtext(f"{ATOM}updated") == MADE_AT.isoformat()
 
 
+def test_a_text_that_is_made_anew_updates_its_entry(table):
+    first, second = (
+        feed_of(table, hour=hour, config_hash=name) for hour, name in ((1, "a"), (2, "b"))
+    )
+    entries = [feed.find(f"{ATOM}entry") for feed in (first, second)]
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == 1
+    assert entries[0].findtext(f"{ATOM}updated") < entries[1].findtext(f"{ATOM}updated")
+
+
 def test_a_feed_is_well_formed_whatever_the_texts_hold(table):
     feed = feed_of(table, text=HOSTILE, source="javascript:alert(1)")
     entry = feed.find(f"{ATOM}entry")
