@@ -1,0 +1,196 @@
+"""Glossaries: which words a translation must, should and must not use.
+
+Among a model's hypotheses the one that honours the terms wins, if the model finds it nearly as
+good as its best; no word is ever put into a translation by force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+
+from summariser.engines.base import Hypothesis
+from summariser.translate.glossary_files import read_terms
+from summariser.translate.terms import Term, fold_text
+
+#: Nats a token that a hypothesis may be worse than the best and still win by its terms.
+MAX_LOSS = 0.3
+_LOCALES = {"ur": "ur", "ps": "ps", "prs": "fa_AF"}
+_CURRENCIES = ("USD", "EUR", "GBP", "PKR", "AFN", "INR", "IRR", "CNY", "RUB", "SAR", "AED", "JPY")
+# Countries whose English name is a common name or word in another sense more often than not.
+_AMBIGUOUS = frozenset({"Georgia", "Jordan", "Chad", "Guinea", "Turkey", "Mali", "Jersey"})
+
+
+class LanguageGlossary:
+    """The terms for one target language.
+
+    Args:
+        terms: Of one source term, those of a kind that comes first win over later ones.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        by_key: dict[tuple[str, bool], Term] = {}
+        for term in terms:
+            by_key.setdefault((term.source.casefold(), term.kind == "forbidden"), term)
+        # The longest first: "World Health Organization" before "health".
+        self._terms = sorted(by_key.values(), key=lambda term: -len(term.source))
+        self._by_word: dict[str, list[Term]] = {}
+        for term in self._terms:
+            self._by_word.setdefault(_first_word(term.source), []).append(term)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def terms_in(self, source: str) -> list[Term]:
+        """Return the terms that an English text has, each once, none inside a longer one."""
+        words = {_first_word(word) for word in source.replace("-", " ").split()}
+        candidates = [term for word in words for term in self._by_word.get(word, ())]
+        taken: list[tuple[int, int]] = []
+        found = []
+        for term in sorted(candidates, key=lambda term: -len(term.source)):
+            spans = [
+                span
+                for span in term.spans_in(source)
+                if not any(start < span[1] and span[0] < end for start, end in taken)
+                or span in taken
+            ]
+            if spans:
+                taken += spans
+                found.append(term)
+        return found
+
+    def coverage(self, source: str, translation: str) -> float | None:
+        """Return the share of the terms that must be used or kept which a translation honours.
+
+        Returns:
+            In [0, 1]; a forbidden word that is used counts as a term not honoured. None where
+            the source has no such term.
+        """
+        folded = fold_text(translation)
+        honoured = [
+            term.is_used_in(folded) != (term.kind == "forbidden")
+            for term in self.terms_in(source)
+            if term.kind != "preferred"
+        ]
+        return sum(honoured) / len(honoured) if honoured else None
+
+    def best(
+        self,
+        source: str,
+        texts: Sequence[str],
+        scores: Sequence[float],
+        max_loss: float = MAX_LOSS,
+    ) -> int:
+        """Return the index of the hypothesis that honours the terms best.
+
+        Args:
+            source: English text.
+            texts: Hypotheses, at least one.
+            scores: Mean log probability a token of each, in nats.
+            max_loss: Nats that the winner's score may be below the best score.
+        """
+        terms = self.terms_in(source)
+        floor = max(scores) - max_loss
+        near = [index for index, score in enumerate(scores) if score >= floor]
+        if not terms:
+            return max(near, key=lambda index: scores[index])
+        return max(near, key=lambda index: (*_honours(terms, texts[index]), scores[index]))
+
+    def rank(
+        self, source: str, hypotheses: Sequence[Hypothesis], max_loss: float = MAX_LOSS
+    ) -> Hypothesis:
+        """Return the hypothesis that ``best`` chooses."""
+        texts = [hypothesis.text for hypothesis in hypotheses]
+        scores = [hypothesis.score for hypothesis in hypotheses]
+        return hypotheses[self.best(source, texts, scores, max_loss)]
+
+
+class Glossary:
+    """Terms by target language, with the names of countries and currencies from CLDR.
+
+    Args:
+        terms: By BCP 47 code.
+        with_cldr: Whether CLDR's names are preferred terms where the glossary has none.
+    """
+
+    def __init__(self, terms: Mapping[str, Sequence[Term]], *, with_cldr: bool = True) -> None:
+        languages = {*terms, *(_LOCALES if with_cldr else ())}
+        self._languages = {
+            language: LanguageGlossary(
+                [*terms.get(language, ()), *(cldr_terms(language) if with_cldr else ())]
+            )
+            for language in languages
+        }
+
+    @classmethod
+    def load(cls, *paths: Path, with_cldr: bool = True) -> Glossary:
+        """Read glossaries; of two entries for one term the earlier wins.
+
+        Args:
+            paths: Files or folders, see ``glossary_files.read_terms``.
+            with_cldr: See the class.
+
+        Raises:
+            SettingsError: A file cannot be read; names file and line.
+        """
+        terms: dict[str, list[Term]] = {}
+        for path in paths:
+            for language, term in read_terms(path):
+                terms.setdefault(language, []).append(term)
+        return cls(terms, with_cldr=with_cldr)
+
+    def for_language(self, language: str) -> LanguageGlossary:
+        """Return the terms for a target language; an empty glossary where there are none."""
+        return self._languages.get(language) or LanguageGlossary(())
+
+
+@cache
+def cldr_terms(language: str) -> tuple[Term, ...]:
+    """Return CLDR's names of countries, languages and currencies as preferred terms.
+
+    Args:
+        language: BCP 47 code; Dari is CLDR's Persian of Afghanistan.
+    """
+    try:
+        locale, english = Locale.parse(_LOCALES.get(language, language)), Locale.parse("en")
+    except (UnknownLocaleError, ValueError):
+        return ()
+    names = {
+        **{
+            name: locale.territories.get(code)
+            for code, name in english.territories.items()
+            if len(code) == 2 and name not in _AMBIGUOUS
+        },
+        **{english.currencies[code]: locale.currencies.get(code) for code in _CURRENCIES},
+    }
+    return tuple(
+        Term(source, (target,), "preferred")
+        for source, target in names.items()
+        if target and not target.isascii()
+    )
+
+
+def _honours(terms: Iterable[Term], text: str) -> tuple[int, int]:
+    """Return how many of the binding terms, and of the preferred ones, a text honours."""
+    folded = fold_text(text)
+    binding = preferred = 0
+    for term in terms:
+        used = term.is_used_in(folded)
+        if term.kind == "preferred":
+            preferred += used
+        elif term.kind == "forbidden":
+            binding -= used
+        else:
+            binding += used
+    return binding, preferred
+
+
+def _first_word(term: str) -> str:
+    """Return what a term is filed under: its first word, without case and plural."""
+    word = term.replace("-", " ").split()[0] if term.split() else ""
+    return (
+        word.strip(".,;:!?\"'“”‘’()").casefold().removesuffix("'s").removesuffix("’s").rstrip("s")
+    )
