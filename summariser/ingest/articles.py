@@ -7,8 +7,6 @@ import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from courlan import normalize_url
-
 from summariser.errors import SourceError
 from summariser.ingest.cleaning import clean
 from summariser.ingest.draft import Draft
@@ -56,6 +54,9 @@ def identify(key: str) -> str:
 
 def canonical_url(url: str) -> str:
     """Return ``url`` without what does not name the page: tracking, fragment, letter case."""
+    # Takes longer to import than a file takes to read, and files have no address.
+    from courlan import normalize_url
+
     return normalize_url(url, strict=False).split("#", 1)[0]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from summariser.errors import SourceError
 from summariser.ingest.draft import Draft, IngestFailure
 from summariser.ingest.encoding import decode
-from summariser.ingest.markdown import draft_from_markdown
 
 # A single article is far below this; a larger file is a table or an archive by a wrong name.
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
@@ -66,12 +65,14 @@ def _read_text(path: Path) -> Rows:
     yield Draft(str(path), decode(_read_document(path)))
 
 
+# The others load their libraries when the first such file is met: together they take longer
+# to import than a plain text takes to read.
 def _read_markdown(path: Path) -> Rows:
+    from summariser.ingest.markdown import draft_from_markdown
+
     yield draft_from_markdown(decode(_read_document(path)), str(path))
 
 
-# The next three load their libraries when the first such file is met: together they take
-# longer to import than a plain text takes to read.
 def _read_html(path: Path) -> Rows:
     from summariser.ingest.html import draft_from_html
 
