@@ -37,8 +37,10 @@ class GateSettings(BaseModel):
         min_language_confidence: Share of the evidence for the asked language, at least.
         max_length_deviation: Length of a translation against what its source lets expect, at
             most, in standard deviations of human translations.
-        max_shortfall: The same downwards, for translations that also have fewer sentences than
-            their source, or end in the middle of one; in standard deviations.
+        max_shortfall: The same downwards, where there are fewer sentences than in the source.
+        max_shortfall_headline: The same downwards, for texts without a full stop.
+        max_shortfall_unfinished: The same downwards, where the translation ends without a full
+            stop or with a word that another must follow.
         max_repetition: Share of words that repeat a run of words before them, at most.
         max_latin_words: Words in Latin letters that are no names of the source, at most.
         min_model_score: Mean log probability a token, in nats, at least.
@@ -57,6 +59,8 @@ class GateSettings(BaseModel):
     min_language_confidence: float = Field(default=0.5, ge=0, le=1)
     max_length_deviation: float = Field(default=4.0, gt=0)
     max_shortfall: float = Field(default=1.5, gt=0)
+    max_shortfall_headline: float = Field(default=2.8, gt=0)
+    max_shortfall_unfinished: float = Field(default=0.5, ge=0)
     max_repetition: float = Field(default=0.2, ge=0, le=1)
     max_latin_words: int = Field(default=2, ge=0)
     min_model_score: float = Field(default=-2.5, le=0)

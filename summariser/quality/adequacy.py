@@ -130,12 +130,14 @@ def _length(
         return [Finding("too_long", "is much longer than its source lets expect")]
     if off < -gate.max_length_deviation:
         return [Finding("too_short", "is much shorter than its source lets expect")]
-    dangling = length.dangling_word(translation, language)
-    if dangling is not None:
-        return [Finding("truncated", "ends in the middle of a sentence", *dangling)]
-    if off < -gate.max_shortfall:
+    if off < -gate.max_shortfall_unfinished:
+        dangling = length.dangling_word(translation, language)
+        if dangling is not None:
+            return [Finding("truncated", "ends in the middle of a sentence", *dangling)]
         if length.breaks_off(source, translation):
-            return [Finding("truncated", "ends without a full stop and is too short")]
-        if length.stops(translation) < length.stops(source):
-            return [Finding("sentence_missing", "has fewer sentences than its source")]
+            return [Finding("truncated", "ends without a full stop and is rather short")]
+    if off < -gate.max_shortfall and length.stops(translation) < length.stops(source):
+        return [Finding("sentence_missing", "has fewer sentences than its source")]
+    if off < -gate.max_shortfall_headline and not length.stops(source):
+        return [Finding("too_short", "is much shorter than its source lets expect")]
     return []

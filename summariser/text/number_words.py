@@ -288,7 +288,7 @@ _DARI = NumberWords(
             "تریلیون": 1e12,
         }
     ),
-    ordinals=_valued({"اول نخست نخستین اولین": 1, "دوم دومین": 2, "سوم سومین": 3})
+    ordinals=_valued({"اول نخست نخستین اولین یکم یکمین": 1, "دوم دومین": 2, "سوم سومین": 3})
     | {
         word + ending: value
         for word, value in _PRS_CARDINALS.items()

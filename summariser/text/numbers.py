@@ -60,6 +60,7 @@ _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b|\s?(?:ویں|واں|مین|مه
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "cr": 1e7}
 _SHORT_SCALE = re.compile(r"(k|mn|m|bn|b|tn|cr)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and|سے|تا|نه تر|تر|او|یا|الی|و)\s")
+_SEASON = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d\d")
 _SPACE = re.compile(r"[\s\u200c-]+$")
 _PERCENT_AFTER = re.compile(r"\s?(?:%|per\s?cents?\b|percentage\b|pc\b|(?:در|فی)\s?صد|فی\u200cصد)")
 _PERCENT_BEFORE = re.compile(r"(?:%|په\s+سل[وه]\s+کې)\s?$")
@@ -134,8 +135,8 @@ def _with_scales(text: str, numerals: list[Number], words: NumberWords) -> list[
             folded = fold(word.group())
             if folded in words.halves and not words.half_comes_first:
                 value += 0.5
-            elif folded in words.scales and number.kind == "cardinal":
-                value *= words.scales[folded]
+            elif number.kind == "cardinal" and (scale := _scale(folded, words)):
+                value *= scale
             else:
                 break
             end = word.end()
@@ -145,13 +146,18 @@ def _with_scales(text: str, numerals: list[Number], words: NumberWords) -> list[
     return scaled
 
 
+def _scale(word: str, words: NumberWords) -> float:
+    """Return what ``word`` multiplies by, in its own language or left in English; else 0."""
+    return words.scales.get(word, NUMBER_WORDS["en"].scales.get(word, 0.0))
+
+
 def _follows_half(text: str, start: int, words: NumberWords) -> bool:
     before = text[max(0, start - 12) : start].split()
     return bool(before) and fold(before[-1]) in words.halves
 
 
 def _skip_space(text: str, index: int) -> int:
-    while index < len(text) and text[index] in " \u00a0\u200c-":
+    while index < len(text) and text[index] in " \u00a0\u200c-+$€£":
         index += 1
     return index
 
@@ -322,7 +328,14 @@ def _ranges(text: str, numbers: list[Number]) -> list[Number]:
     result = list(numbers)
     for index in range(len(numbers) - 1):
         first, second = numbers[index], numbers[index + 1]
-        if second.start - first.end > 8 or first.value >= 1000 or second.value < 1000:
+        if second.start - first.end > 8:
+            continue
+        if _SEASON.fullmatch(text, first.start, second.end):
+            # 2019-20 is 2019 to 2020.
+            later = first.value // 100 * 100 + second.value
+            result[index + 1] = replace(second, also=(*second.also, later))
+            continue
+        if first.value >= 1000 or second.value < 1000:
             continue
         if _RANGE.fullmatch(text, first.end, second.start):
             scale = second.value / _mantissa(text[second.start : second.end])
