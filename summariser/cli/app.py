@@ -51,7 +51,7 @@ def _root(
 def main() -> None:
     """Run the command line; an error is two lines on standard error, never a traceback."""
     try:
-        app()
+        app(prog_name="summariser")
     except SettingsError as error:
         _complain(error)
         sys.exit(BAD_USAGE)

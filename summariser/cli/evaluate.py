@@ -11,6 +11,7 @@ import typer
 from summariser.cli.options import (
     JsonOption,
     ProfileOption,
+    SettingOption,
     overrides_from,
     settings_from,
 )
@@ -27,10 +28,6 @@ FolderOption = Annotated[
 ]
 LimitOption = Annotated[
     int | None, typer.Option("--limit", min=1, help="Take so many texts at even distances.")
-]
-SettingOption = Annotated[
-    list[str] | None,
-    typer.Option("--setting", metavar="KEY=VALUE", help="Any setting, e.g. threads=2."),
 ]
 
 

@@ -27,20 +27,13 @@ def list_models(as_json: JsonOption = False) -> None:
         typer.echo(json.dumps([entry.model_dump(mode="json") for entry in registry], indent=2))
         return
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table("id", "task", "licence", "commercial", "languages", "MB", "note")
+    console = Console(highlight=False)
     for entry in registry:
-        table.add_row(
-            entry.id,
-            entry.task,
-            entry.licence,
-            "yes" if entry.commercial_use else "no",
-            " ".join(entry.languages),
-            str(entry.size_mb),
-            entry.note,
-        )
-    Console().print(table)
+        use = "" if entry.commercial_use else ", no commercial use"
+        console.print(f"[bold]{entry.id}[/] {entry.task}, {entry.size_mb} MB, {entry.licence}{use}")
+        console.print(f"    {' '.join(entry.languages)}", style="dim", markup=False)
+        console.print(f"    {entry.note}", style="dim", markup=False)
 
 
 @models_app.command("prepare")

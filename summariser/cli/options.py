@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 ProfileOption = Annotated[
     str | None,
-    typer.Option("--profile", "-p", help="Profile name or YAML file [default: embedded]."),
+    typer.Option("--profile", "-p", help="Profile name or YAML file (default: embedded)."),
 ]
 LengthsOption = Annotated[
     str | None,
-    typer.Option("--lengths", help="Lengths with commas between [default: the profile's]."),
+    typer.Option("--lengths", help="Lengths with commas between (default: the profile's)."),
 ]
 LanguagesOption = Annotated[
     str | None,
-    typer.Option("--languages", "-l", help="Target languages: ur,ps,prs [default: all]."),
+    typer.Option("--languages", "-l", help="Target languages: ur,ps,prs (default: all)."),
 ]
 OutputOption = Annotated[
     str | None,
-    typer.Option("--output", "-o", help="Folder or URI of the digests [default: outputs/digests]."),
+    typer.Option("--output", "-o", help="Folder or URI of the digests (default: outputs/digests)."),
 ]
-SetOption = Annotated[
+SettingOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Any other setting, e.g. threads=2."),
+    typer.Option("--setting", metavar="KEY=VALUE", help="Any other setting, e.g. threads=2."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -48,7 +48,7 @@ def overrides_from(
         lengths: Of ``LengthsOption``.
         languages: Of ``LanguagesOption``.
         output: Of ``OutputOption``.
-        others: Of ``SetOption``.
+        others: Of ``SettingOption``.
 
     Raises:
         SettingsError: One of the others has no value.
@@ -57,7 +57,7 @@ def overrides_from(
     for pair in others or []:
         key, equals, value = pair.partition("=")
         if not equals:
-            raise SettingsError(f"--set {pair!r} has no value", "write --set KEY=VALUE")
+            raise SettingsError(f"--setting {pair!r} has no value", "write --setting KEY=VALUE")
         overrides[key.strip()] = value.strip()
     return overrides
 

@@ -18,7 +18,7 @@ from summariser.cli.options import (
     LengthsOption,
     OutputOption,
     ProfileOption,
-    SetOption,
+    SettingOption,
     overrides_from,
     settings_from,
 )
@@ -42,7 +42,7 @@ def run(
     show: Annotated[
         bool, typer.Option("--show", help="Print one digest in all its languages.")
     ] = False,
-    settings: SetOption = None,
+    settings: SettingOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Turn articles into stored digests; what is stored already is not computed again."""

@@ -24,16 +24,16 @@ DateOption = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of publication.")
 ]
 LanguageOption = Annotated[
-    str | None, typer.Option("--languages", "-l", help="en, ur, ps, prs [default: all].")
+    str | None, typer.Option("--languages", "-l", help="en, ur, ps, prs (default: all).")
 ]
-LengthOption = Annotated[str | None, typer.Option("--lengths", help="[default: all]")]
+LengthOption = Annotated[str | None, typer.Option("--lengths", help="(default: all)")]
 HeldOption = Annotated[
     bool, typer.Option("--held", help="Held texts too: those that the gate withholds.")
 ]
 
 
 def show(
-    article: Annotated[str | None, typer.Argument(help="Article id [default: all].")] = None,
+    article: Annotated[str | None, typer.Argument(help="Article id (default: all).")] = None,
     output: OutputOption = None,
     date: DateOption = None,
     languages: LanguageOption = None,
@@ -60,7 +60,7 @@ def show(
 def export(
     target: Annotated[Path, typer.Argument(help="File to write.")],
     form: Annotated[
-        str | None, typer.Option("--format", "-f", help="[default: by the file's ending]")
+        str | None, typer.Option("--format", "-f", help="(default: by the file's ending)")
     ] = None,
     output: OutputOption = None,
     date: DateOption = None,

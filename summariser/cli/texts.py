@@ -13,7 +13,7 @@ from summariser.cli.options import (
     LanguagesOption,
     LengthsOption,
     ProfileOption,
-    SetOption,
+    SettingOption,
     overrides_from,
     settings_from,
 )
@@ -32,7 +32,7 @@ def summarise(
     form: Annotated[
         Literal["text", "json", "html"], typer.Option("--format", "-f", help="Of the output.")
     ] = "text",
-    settings: SetOption = None,
+    settings: SettingOption = None,
 ) -> None:
     """Print the digest of one article."""
     chosen = settings_from(
@@ -95,7 +95,7 @@ def translate(
         bool, typer.Option("--lines", help="Each line is a sentence; one line out for each.")
     ] = False,
     profile: ProfileOption = None,
-    settings: SetOption = None,
+    settings: SettingOption = None,
 ) -> None:
     """Translate plain text and print it, unchecked: what machine translation tools expect."""
     chosen = settings_from(profile, overrides_from(languages=to, others=settings))
