@@ -9,7 +9,11 @@ from summariser.engines.base import DecodingOptions
 
 
 def batches(
-    lengths: Sequence[int], options: Sequence[DecodingOptions], token_budget: int
+    lengths: Sequence[int],
+    options: Sequence[DecodingOptions],
+    token_budget: int,
+    *,
+    equal_lengths_in_beams: bool = False,
 ) -> Iterator[list[int]]:
     """Yield indices of requests to run together, each index once, the longest first.
 
@@ -21,6 +25,7 @@ def batches(
         options: Decoding options of each request.
         token_budget: Most tokens of a batch, padding and beams included; a request that alone
             is larger makes a batch of its own.
+        equal_lengths_in_beams: Put together only sources of one length where there is a beam.
     """
     kinds = {kind: rank for rank, kind in enumerate(dict.fromkeys(options))}
     order = sorted(
@@ -31,7 +36,9 @@ def batches(
         for index in members:
             # The first member is the longest: all others are padded to it.
             width = lengths[batch[0]] if batch else lengths[index]
-            if batch and (len(batch) + 1) * width * kind.beam_size > token_budget:
+            full = (len(batch) + 1) * width * kind.beam_size > token_budget
+            apart = equal_lengths_in_beams and kind.beam_size > 1 and lengths[index] != width
+            if batch and (full or apart):
                 yield batch
                 batch = []
             batch.append(index)

@@ -77,3 +77,23 @@ def test_beams_count_as_tokens() -> None:
 
 def test_nothing_makes_no_batch() -> None:
     assert list(batches([], [], 100)) == []
+
+
+@given(requests, budgets)
+def test_beams_keep_to_one_length_where_that_is_asked(
+    asked: list[tuple[int, DecodingOptions]], budget: int
+) -> None:
+    lengths = [length for length, _ in asked]
+    kinds = [kind for _, kind in asked]
+
+    made = list(batches(lengths, kinds, budget, equal_lengths_in_beams=True))
+
+    assert sorted(index for batch in made for index in batch) == list(range(len(asked)))
+    for batch in made:
+        if asked[batch[0]][1] == BEAM:
+            assert len({lengths[index] for index in batch}) == 1
+
+
+def test_greedy_search_mixes_lengths_all_the_same() -> None:
+    assert list(batches([9, 8], [GREEDY] * 2, 99, equal_lengths_in_beams=True)) == [[0, 1]]
+    assert list(batches([9, 8, 9], [BEAM] * 3, 99, equal_lengths_in_beams=True)) == [[0, 2], [1]]
