@@ -22,6 +22,8 @@ _OBJECT_STORES = {"s3", "gcs", "abfs"}
 
 TEMPORARY_SUFFIX = ".tmp"
 
+_LISTING_TRIES = 20
+
 _FIXES = {
     errno.ENOSPC: "free some space there, or choose another output",
     errno.EDQUOT: "free some space there, or choose another output",
@@ -119,8 +121,7 @@ class Files:
         """
         base = self.path(folder).rstrip("/")
         with self._explained("listed", folder):
-            selector = fs.FileSelector(base, allow_not_found=True, recursive=True)
-            found = self.filesystem.get_file_info(selector)
+            found = self._listed(fs.FileSelector(base, allow_not_found=True, recursive=True))
         prefix = len(self.root.rstrip("/")) + 1
         for info in sorted(found, key=lambda info: info.path):
             if info.type == fs.FileType.File and info.path.endswith(suffix):
@@ -140,6 +141,13 @@ class Files:
             self._explained("removed", name, may_be_absent=True),
         ):
             self.filesystem.delete_file(self.path(name))
+
+    def _listed(self, selector: fs.FileSelector) -> list[fs.FileInfo]:
+        # A folder that is made, or a file that is removed, while Arrow looks makes it fail.
+        for _ in range(_LISTING_TRIES - 1):
+            with suppress(FileNotFoundError):
+                return list(self.filesystem.get_file_info(selector))
+        return list(self.filesystem.get_file_info(selector))
 
     def _upload(self, path: str, content: bytes | pa.Buffer) -> None:
         # One write of the whole content: a stream that is closed half-way would publish a half.

@@ -100,4 +100,9 @@ def newest_rows(keys: pa.Table, key: Sequence[str]) -> npt.NDArray[np.int64]:
 
 
 def _without_none(**allowed: Sequence[str] | None) -> Allowed:
-    return {column: list(values) for column, values in allowed.items() if values is not None}
+    # A lone string would be taken for a list of its letters.
+    return {
+        column: [values] if isinstance(values, str) else list(values)
+        for column, values in allowed.items()
+        if values is not None
+    }

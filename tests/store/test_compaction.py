@@ -1,6 +1,9 @@
 """Compaction: fewer files, the same texts, at every moment and beside every writer and reader."""
 
 import os
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -122,3 +125,32 @@ def test_temporary_files_of_killed_writers_are_removed_after_a_day(store, table)
 
 def test_an_empty_store_needs_no_compaction(store):
     assert store.compact() == compaction_module.Compaction()
+
+
+COMPACTOR = """
+import pathlib, sys, time
+from datetime import timedelta
+from summariser.store import DigestStore
+store = DigestStore(sys.argv[1])
+pathlib.Path(sys.argv[2]).touch()
+until = time.monotonic() + 60
+while not (done := len(store.keys()) >= 24) and time.monotonic() < until:
+    store.compact(keep_replaced_for=timedelta(0))
+store.compact(keep_replaced_for=timedelta(0))
+sys.exit(0 if done else 3)
+"""
+
+
+def test_nothing_is_lost_when_two_compactions_run_beside_a_writer(store, table, tmp_path):
+    ready = [tmp_path / "first-runs", tmp_path / "second-runs"]
+    command = [sys.executable, "-c", COMPACTOR, store.uri]
+    compactors = [subprocess.Popen([*command, mark]) for mark in ready]
+    while not all(mark.exists() for mark in ready):
+        assert all(compactor.poll() is None for compactor in compactors)
+        time.sleep(0.05)
+    for number in range(24):
+        store.write(f"k{number}", table(number % 12, hour=number // 12))
+    assert [compactor.wait() for compactor in compactors] == [0, 0]
+    assert texts(store).num_rows == 12 * 8
+    assert set(texts(store)["run_id"].to_pylist()) == {"run-1"}
+    assert all(store.has(f"k{number}") for number in range(24))

@@ -149,6 +149,7 @@ def test_texts_are_chosen_by_day_language_length_source_and_article(store, table
         {"language": "ur", "length": "short"},
     ]
     assert store.read_table(Selection(languages=[])).num_rows == 0
+    assert store.read_table(Selection(languages="ur")).num_rows == 4
 
 
 def test_columns_can_be_chosen_and_unknown_ones_are_named(store, table):

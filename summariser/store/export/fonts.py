@@ -22,11 +22,19 @@ _LATIN = "{} Latin"
 _NASKH_STACK = f'"{NASKH}", "{_LATIN.format(NASKH)}", "Scheherazade New", "Amiri", serif'
 
 FONT_STACKS = {
+    "en": f'Georgia, "Noto Serif", "{_LATIN.format(NASKH)}", serif',
     "ur": f'"{NASTALIQ}", "{_LATIN.format(NASTALIQ)}", "Jameel Noori Nastaleeq", serif',
     "ps": _NASKH_STACK,
     "prs": _NASKH_STACK,
 }
-_FAMILIES = {"ur": NASTALIQ, "ps": NASKH, "prs": NASKH}
+# Every document has English: what is said of its texts. A machine without any typeface of its own
+# sets that in the shipped Latin.
+_FAMILIES = {
+    "en": (_LATIN.format(NASKH),),
+    "ur": (NASTALIQ, _LATIN.format(NASTALIQ)),
+    "ps": (NASKH, _LATIN.format(NASKH)),
+    "prs": (NASKH, _LATIN.format(NASKH)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +57,15 @@ class FontFile:
 
 
 def font_files(languages: Iterable[str]) -> Iterator[FontFile]:
-    """Yield the files that texts in these languages need, each once."""
+    """Yield the files that texts in these languages need, and English, each once."""
+    known = [code for code in ("en", *languages) if code in _FAMILIES]
     weights: tuple[Literal[400, 700], ...] = (400, 700)
-    for family in dict.fromkeys(_FAMILIES[code] for code in languages if code in _FAMILIES):
-        stem = family.lower().replace(" ", "-")
+    for family in dict.fromkeys(family for code in known for family in _FAMILIES[code]):
+        typeface = family.removesuffix(_LATIN.format(""))
+        subset = "arabic" if family == typeface else "latin"
+        stem = typeface.lower().replace(" ", "-")
         for weight in weights:
-            yield FontFile(family, weight, f"{stem}-arabic-{weight}-normal.woff2")
-            latin = _LATIN.format(family)
-            yield FontFile(latin, weight, f"{stem}-latin-{weight}-normal.woff2")
+            yield FontFile(family, weight, f"{stem}-{subset}-{weight}-normal.woff2")
 
 
 def data_address(font: FontFile) -> str:

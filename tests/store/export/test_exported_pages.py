@@ -182,7 +182,7 @@ def test_every_page_of_a_book_is_well_formed_with_direction_and_style(book):
 def test_a_book_has_its_typefaces(book):
     style = book.read("EPUB/style/page.css").decode()
     named = set(re.findall(r'url\("\.\./(fonts/[^"]+)"\)', style))
-    assert len(named) == 4
+    assert len(named) == 6
     assert {f"EPUB/{name}" for name in named} <= set(book.namelist())
 
 
