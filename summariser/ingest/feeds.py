@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -55,7 +55,7 @@ def read_feeds(
     fetcher: Fetcher,
     state: FeedState,
     now: datetime | None = None,
-) -> Iterator[Article | IngestFailure]:
+) -> Generator[Article | IngestFailure, None, None]:
     """Yield the articles that are new or changed since the last run, in the order of ``feeds``.
 
     A story that several papers carry is yielded once; ``state.sources_of`` names them all. A

@@ -33,6 +33,8 @@ _PUBLISHED = (
     "//meta[@itemprop='datePublished']/@content",
     "//time[@itemprop='datePublished' or @pubdate]/@datetime",
 )
+# Extraction takes up to a tenth of a millisecond an element; a news page has a few thousand.
+_MOST_ELEMENTS = 50_000
 # Less is a log-in form or a notice about cookies.
 _MIN_CHARACTERS = 80
 _NO_TEXT_FIX = "check that it is an article's page and not a list, a log-in or a page of scripts"
@@ -56,6 +58,9 @@ def draft_from_html(
     tree = trafilatura.load_html(page)
     if tree is None:
         raise SourceError("not a web page", _NO_TEXT_FIX)
+    elements = sum(1 for _ in tree.iter())
+    if elements > _MOST_ELEMENTS:
+        raise SourceError(f"a web page of {elements} elements", _NO_TEXT_FIX)
     moment = _published(tree)
     language = next(iter(_strings(tree, "/html/@lang")), None)
     document = trafilatura.bare_extraction(

@@ -47,7 +47,7 @@ class FetchLimits:
     """
 
     max_bytes: int = 8 * 2**20
-    max_decoded_bytes: int = 32 * 2**20
+    max_decoded_bytes: int = 16 * 2**20
     max_redirects: int = 5
     total_seconds: float = 30.0
     idle_seconds: float = 10.0

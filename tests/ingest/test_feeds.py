@@ -357,6 +357,23 @@ def test_a_feed_with_entities_of_its_own_is_refused(
     assert "entities" in only_failure(run("/rss")).what
 
 
+def test_a_run_that_stops_early_waits_for_no_feed(server: NewsServer, tmp_path: Path) -> None:
+    server.answers["/rss"] = Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS)
+    server.answers["/slow"] = Answer(headers=RSS, send=lambda handler: time.sleep(10))
+    feeds = [FeedOptions(url=server.url + path, full_text="never") for path in ("/rss", "/slow")]
+    limits = FetchLimits(pause_seconds=0, idle_seconds=6)
+    found = read_feeds(
+        feeds,
+        fetcher=Fetcher(limits, allowed_addresses=["127.0.0.1"]),
+        state=FeedState(tmp_path / "s.sqlite"),
+        now=NOW,
+    )
+    start = time.monotonic()
+    assert isinstance(next(found), Article)
+    found.close()
+    assert time.monotonic() - start < 5
+
+
 def test_nothing_is_remembered_before_it_is_committed(
     server: NewsServer, fetcher: Fetcher, tmp_path: Path
 ) -> None:

@@ -76,6 +76,14 @@ def test_a_page_without_an_article_is_a_failure(tmp_path: Path, page: str) -> No
     assert "web page" in failure.what
 
 
+def test_a_page_made_to_keep_a_reader_busy_is_a_failure(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><body><article>{'<b>word</b>' * 60_000}</article></body></html>")
+    (failure,) = read_sources(path)
+    assert isinstance(failure, IngestFailure)
+    assert "elements" in failure.what
+
+
 def test_markdown_gives_its_heading_as_title_and_plain_paragraphs(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(
