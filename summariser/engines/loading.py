@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from summariser.engines.base import Engine
+from summariser.errors import ModelError
 from summariser.models.prepare import PreparedModel, Quantisation
 from summariser.settings import Settings
 
@@ -22,8 +23,15 @@ def open_engine(prepared: PreparedModel, settings: Settings) -> Engine:
         settings: Engine, device, arithmetic, threads and batch size.
 
     Raises:
-        ModelError: The model cannot be loaded.
+        ModelError: The model cannot be loaded, or was prepared for the other engine.
     """
+    converted = prepared.manifest.quantisation != "none"
+    if converted == (settings.engine == "transformers"):
+        raise ModelError(
+            f"{prepared.entry.id} in {prepared.path} is not prepared for the engine "
+            f"{settings.engine}",
+            "prepare it with the settings that it is opened with",
+        )
     if settings.engine == "transformers":
         from summariser.engines.transformers import TransformersEngine
 

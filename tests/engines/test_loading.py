@@ -83,6 +83,18 @@ def test_ctranslate2_gets_what_the_settings_say(
     }
 
 
+@pytest.mark.parametrize(
+    ("engine", "quantisation"), [("transformers", "int8"), ("ctranslate2", "none")]
+)
+def test_a_model_prepared_for_the_other_engine_is_refused(
+    prepared: PreparedModel, engine: str, quantisation: str
+) -> None:
+    other = replace(prepared.manifest, quantisation=quantisation)
+
+    with pytest.raises(ModelError, match=f"not prepared for the engine {engine}"):
+        open_engine(replace(prepared, manifest=other), settings(engine=engine))
+
+
 def test_a_model_without_its_files_is_named(prepared: PreparedModel) -> None:
     with pytest.raises(ModelError) as raised:
         open_engine(prepared, settings(device="cpu", compute_type="int8"))
