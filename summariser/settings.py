@@ -48,6 +48,7 @@ _CHANGES_THE_TEXTS = {
     "languages",
     "lengths",
     "translation",
+    "glossaries",
     "gate",
 }
 
@@ -133,6 +134,9 @@ class Settings(BaseSettings):
         languages: Target languages, BCP 47.
         lengths: Lengths of the summaries by name, in the order they are shown.
         translation: How translations are decoded.
+        glossaries: Files or folders of terms, or names of shipped ones (``news``).
+        translation_memory: ``cache`` keeps it beside the prepared models, ``off`` keeps none;
+            else the path of its file.
         require_commercial_licence: Refuse models whose licence forbids commercial use.
         gate: Thresholds of the quality gate.
         output: Where digests are stored: a path or a ``pyarrow.fs`` URI.
@@ -170,6 +174,8 @@ class Settings(BaseSettings):
     languages: Annotated[tuple[str, ...], BeforeValidator(_names)]
     lengths: dict[str, LengthSettings]
     translation: DecodingSettings = DecodingSettings()
+    glossaries: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()
+    translation_memory: str = Field(default="cache", min_length=1)
     require_commercial_licence: bool = False
     gate: GateSettings = Field(default_factory=GateSettings)
     output: str = Field(default="outputs/digests", min_length=1)

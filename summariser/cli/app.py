@@ -12,6 +12,7 @@ from summariser.cli.check import check
 from summariser.cli.doctor import doctor
 from summariser.cli.evaluate import evaluate_app
 from summariser.cli.exit_codes import BAD_USAGE, FAILED
+from summariser.cli.memory import memory_app
 from summariser.cli.models import models_app
 from summariser.cli.run import run
 from summariser.cli.stored import export, show
@@ -31,6 +32,7 @@ for command in (run, summarise, translate, show, export, check, doctor):
     app.command()(command)
 app.add_typer(models_app, name="models")
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(memory_app, name="memory")
 
 
 def _version(asked: bool) -> None:

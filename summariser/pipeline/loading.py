@@ -10,9 +10,11 @@ from summariser.engines.loading import open_engine
 from summariser.engines.timed import TimedEngine
 from summariser.models.prepare import PreparedModel, prepare
 from summariser.models.registry import ModelEntry, load_registry
-from summariser.paths import home_dir
+from summariser.paths import configs_dir, home_dir
 from summariser.pipeline.run import LoadedModel, Pipeline
 from summariser.settings import Settings
+from summariser.translate.glossary import Glossary
+from summariser.translate.memory import TranslationMemory
 from summariser.translate.translator import Translator
 
 PreparationProgress = Callable[[str, float, str], None]
@@ -65,7 +67,36 @@ def open_pipeline(settings: Settings, progress: PreparationProgress | None = Non
         LoadedModel(model.entry, model.manifest.revision, TimedEngine(open_engine(model, settings)))
         for model in prepare_models(settings, progress)
     )
-    return Pipeline(settings, summary, translation)
+    return Pipeline(
+        settings,
+        summary,
+        translation,
+        glossary=Glossary.load(
+            *(path for name in settings.glossaries for path in _glossary_paths(name))
+        ),
+        memory=open_memory(settings),
+    )
+
+
+def open_memory(settings: Settings) -> TranslationMemory | None:
+    """Return the translation memory that the settings name; None where it is switched off.
+
+    Raises:
+        StoreError: The file is damaged or cannot be written.
+    """
+    match settings.translation_memory:
+        case "off":
+            return None
+        case "cache":
+            return TranslationMemory(home_dir() / "translation-memory.sqlite")
+        case path:
+            return TranslationMemory(Path(path).expanduser())
+
+
+def _glossary_paths(name: str) -> list[Path]:
+    """Return the files of a shipped glossary, else the path as it is written."""
+    shipped = sorted((configs_dir() / "glossaries").glob(f"{name}.*"))
+    return shipped or [Path(name).expanduser()]
 
 
 def open_translator(settings: Settings) -> Translator:

@@ -69,15 +69,24 @@ class Repairs:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The digests and failures of a run, each in the order of its articles."""
+    """The digests and failures of a run, each in the order of its articles.
+
+    Attributes:
+        digests: One for each article that did not fail.
+        failures: The articles that did.
+        repairs: What the repair ladder did.
+        remembered: Number of sentences that the translation memory had.
+    """
 
     digests: tuple[Digest, ...] = ()
     failures: tuple[ArticleFailure, ...] = ()
     repairs: Repairs = Repairs()
+    remembered: int = 0
 
     def __add__(self, other: Outcome) -> Outcome:
         return Outcome(
             self.digests + other.digests,
             self.failures + other.failures,
             self.repairs + other.repairs,
+            self.remembered + other.remembered,
         )

@@ -16,7 +16,9 @@ from summariser.records import Article, Digest, Finding, Summary, Translation, V
 from summariser.settings import Settings
 from summariser.summarise.extractive import extractive_summary
 from summariser.summarise.summariser import Summariser
+from summariser.translate.glossary import Glossary
 from summariser.translate.languages import translates_to_english, translation_request
+from summariser.translate.memory import TranslationMemory
 from summariser.translate.translator import Translator, Wish
 
 
@@ -47,13 +49,21 @@ class Pipeline:
         settings: Languages, lengths, decoding and thresholds.
         summary_model: Summarises.
         translation_model: Translates.
+        glossary: Terms that translations are preferred for using; by default none.
+        memory: Sentences that were translated before; by default none.
 
     Raises:
         ModelError: The translation model does not know one of the languages.
     """
 
     def __init__(
-        self, settings: Settings, summary_model: LoadedModel, translation_model: LoadedModel
+        self,
+        settings: Settings,
+        summary_model: LoadedModel,
+        translation_model: LoadedModel,
+        *,
+        glossary: Glossary | None = None,
+        memory: TranslationMemory | None = None,
     ) -> None:
         self._settings = settings
         self._summary_model = summary_model
@@ -65,13 +75,20 @@ class Pipeline:
             translation_model.engine,
             translation_model.entry.scheme,
             DecodingOptions.of(settings.translation),
+            model=translation_model.name,
+            memory=memory,
         )
         self._summaries = CheckedSummariser(
             Summariser(summary_model.engine, summary_model.entry.scheme, settings.lengths),
             summary_model.name,
             settings,
         )
-        self._translations = CheckedTranslator(self._translator, translation_model.name, settings)
+        self._translations = CheckedTranslator(
+            self._translator,
+            translation_model.name,
+            settings,
+            glossary or Glossary({}, with_cldr=False),
+        )
 
     @property
     def engine_seconds(self) -> float:
@@ -100,6 +117,7 @@ class Pipeline:
             return Outcome(failures=(_failure(articles[0], error),))
 
     def _run_together(self, articles: Sequence[Article], report: Report | None) -> Outcome:
+        remembered = self._translator.remembered
         readable = self._readable(articles)
         summaries, summary_repairs = self._summaries.summarise(
             list(readable.values()),
@@ -114,7 +132,11 @@ class Pipeline:
             else self._unread(article)
             for article in articles
         )
-        return Outcome(digests, repairs=summary_repairs + translation_repairs)
+        return Outcome(
+            digests,
+            repairs=summary_repairs + translation_repairs,
+            remembered=self._translator.remembered - remembered,
+        )
 
     def _readable(self, articles: Sequence[Article]) -> dict[str, Article]:
         """Return by id the articles that the summary model reads, translated where it must be."""

@@ -11,6 +11,7 @@ from summariser.quality.adequacy import check_translation
 from summariser.quality.gate import judge
 from summariser.records import Finding, Summary, Translation, Verdict
 from summariser.settings import Settings
+from summariser.translate.glossary import Glossary
 from summariser.translate.translator import SentencePair, TranslatedText, Translator, Wish
 
 _REPAIR_BEAM_SIZE = 5
@@ -21,16 +22,27 @@ SOURCE_HELD = Finding("summary_held", "its summary is held", holds=True)
 
 
 class _Chooser:
-    """Takes the hypothesis with which the checks find the least; remembers what it took."""
+    """Takes the hypothesis with which the checks find the least; remembers what it took.
 
-    def __init__(self, settings: Settings) -> None:
+    Among equals the one that uses the glossary's terms wins, then the model's own order.
+    """
+
+    def __init__(self, settings: Settings, glossary: Glossary) -> None:
         self._settings = settings
+        self._glossary = glossary
         self._badness: dict[tuple[Wish, str], tuple[int, int]] = {}
         self.choices: dict[Wish, int] = {}
 
     def choose(self, pair: SentencePair) -> int:
-        indices = range(len(pair.hypotheses))
-        best = min(indices, key=lambda index: self._badness_of(pair, index))
+        badness = [self._badness_of(pair, index) for index in range(len(pair.hypotheses))]
+        least = [index for index, value in enumerate(badness) if value == min(badness)]
+        best = least[
+            self._glossary.for_language(pair.wish.language).best(
+                pair.wish.text,
+                [pair.hypotheses[index] for index in least],
+                [pair.scores[index] for index in least],
+            )
+        ]
         self.choices[pair.wish] = best
         return best
 
@@ -63,12 +75,16 @@ class CheckedTranslator:
         translator: Translates sentence by sentence.
         model: What the translations say of their origin, ``id@revision``.
         settings: Languages, decoding and thresholds.
+        glossary: Terms that translations are preferred for using.
     """
 
-    def __init__(self, translator: Translator, model: str, settings: Settings) -> None:
+    def __init__(
+        self, translator: Translator, model: str, settings: Settings, glossary: Glossary
+    ) -> None:
         self._translator = translator
         self._model = model
         self._settings = settings
+        self._glossary = glossary
 
     def translate(
         self, summaries: Sequence[Summary], progress: Callable[[int], None] | None = None
@@ -91,7 +107,7 @@ class CheckedTranslator:
                 for language in self._settings.languages
             )
         )
-        chooser = _Chooser(self._settings)
+        chooser = _Chooser(self._settings, self._glossary)
         decoded_again = 0
 
         def needs_repair(pair: SentencePair) -> bool:
@@ -143,6 +159,9 @@ class CheckedTranslator:
                 source_language=summary.language,
                 model_score=translated.score,
                 truncated=translated.truncated,
+                glossary_coverage=self._glossary.for_language(language).coverage(
+                    summary.text, text
+                ),
             )
             verdict = judge(findings, scores, self._settings.gate)
         return Translation(summary.article_id, summary.length, language, text, self._model, verdict)

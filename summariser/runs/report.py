@@ -36,6 +36,7 @@ class RunReport:
         verdicts: Number of texts as rows ``language, length, pass, flagged, held``.
         reasons: Number of findings as rows ``language, check, texts``.
         repairs: What the repair ladder did.
+        remembered: Number of sentences that the translation memory had.
         unread_sources: Sources that gave no article, and why.
         failed_articles: Articles that gave no digest, and why.
         failed_shards: Shards that were lost as a whole, and why.
@@ -54,6 +55,7 @@ class RunReport:
     verdicts: tuple[dict[str, Any], ...]
     reasons: tuple[dict[str, Any], ...]
     repairs: Repairs
+    remembered: int
     unread_sources: tuple[IngestFailure, ...]
     failed_articles: tuple[ArticleFailure, ...]
     failed_shards: tuple[ShardLoss, ...]
@@ -124,6 +126,7 @@ def report_of(
         verdicts=_verdict_table(results),
         reasons=_reason_table(results),
         repairs=sum((result.repairs for result in results), start=Repairs()),
+        remembered=sum(result.remembered for result in results),
         unread_sources=tuple(incoming.failures),
         failed_articles=tuple(failure for result in results for failure in result.failures),
         failed_shards=tuple(lost),

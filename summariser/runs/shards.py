@@ -72,6 +72,7 @@ class ShardResult:
         reasons: Findings by ``(language, check)``.
         failures: Articles without a digest.
         repairs: What the repair ladder did.
+        remembered: Number of sentences that the translation memory had.
         seconds: Wall time.
         engine_seconds: Of which inside the engines.
     """
@@ -82,6 +83,7 @@ class ShardResult:
     reasons: dict[tuple[str, str], int]
     failures: tuple[ArticleFailure, ...]
     repairs: Repairs
+    remembered: int
     seconds: float
     engine_seconds: float
 

@@ -67,6 +67,7 @@ def process_shard(
         reasons=reasons,
         failures=outcome.failures,
         repairs=outcome.repairs,
+        remembered=outcome.remembered,
         seconds=time.perf_counter() - started,
         engine_seconds=engine_seconds,
     )

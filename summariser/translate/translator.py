@@ -9,6 +9,7 @@ from summariser.engines.base import DecodingOptions, Engine, Generation
 from summariser.text.orthography import normalise
 from summariser.text.sentences import split_sentences
 from summariser.translate.languages import translation_request
+from summariser.translate.memory import MemoryKey, Remembered, TranslationMemory
 
 # Pashto and Dari take more pieces a word than English in every vocabulary of the registry; a
 # sentence that needs more than this many tokens for each of its own is in a loop.
@@ -42,12 +43,14 @@ class SentencePair:
         hypotheses: In the language's orthography, best first, without repeats.
         scores: Mean log probability a token of each hypothesis, in nats.
         truncated: The best hypothesis did not end by itself.
+        reviewed: A person's translation, the only hypothesis; no model is asked.
     """
 
     wish: Wish
     hypotheses: tuple[str, ...]
     scores: tuple[float, ...]
     truncated: bool
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,28 @@ class Translator:
         engine: Runs the model.
         scheme: How the model is told the languages (``translate.languages.SCHEMES``).
         options: How to decode; the token limits are set per sentence.
+        model: ``id@revision``, by which the memory tells translations of one model from another's.
+        memory: Sentences that were translated before; None asks the model every time.
+
+    Attributes:
+        remembered: Number of sentences taken from the memory so far.
     """
 
-    def __init__(self, engine: Engine, scheme: str, options: DecodingOptions) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        scheme: str,
+        options: DecodingOptions,
+        *,
+        model: str = "",
+        memory: TranslationMemory | None = None,
+    ) -> None:
         self._engine = engine
         self._scheme = scheme
         self._options = options
+        self._model = model
+        self._memory = memory
+        self.remembered = 0
 
     def translate(
         self,
@@ -112,12 +131,47 @@ class Translator:
         pairs = self._decode(sentences, self._options, progress)
         if repair is not None:
             needs_repair, options = repair
-            bad = [sentence for sentence, pair in pairs.items() if needs_repair(pair)]
+            bad = [
+                sentence
+                for sentence, pair in pairs.items()
+                if not pair.reviewed and needs_repair(pair)
+            ]
             for sentence, again in self._decode(bad, options, None).items():
                 pairs[sentence] = _merge(pairs[sentence], again)
         return [_assemble(plan, pairs, choose) for plan in plans]
 
     def _decode(
+        self,
+        sentences: Sequence[Wish],
+        options: DecodingOptions,
+        progress: Callable[[int], None] | None,
+    ) -> dict[Wish, SentencePair]:
+        if not sentences or self._memory is None:
+            return self._decode_anew(sentences, options, progress)
+        keys = {sentence: self._memory_key(sentence, options) for sentence in sentences}
+        known = self._memory.get_many(keys.values())
+        self.remembered += len(known)
+        new = [sentence for sentence, key in keys.items() if key not in known]
+        pairs = self._decode_anew(new, options, progress)
+        self._memory.put_many(
+            {
+                keys[sentence]: Remembered(
+                    tuple(zip(pair.hypotheses, pair.scores, strict=True)), pair.truncated
+                )
+                for sentence, pair in pairs.items()
+            }
+        )
+        return {
+            sentence: pairs[sentence] if sentence in pairs else _recalled(sentence, known[key])
+            for sentence, key in keys.items()
+        }
+
+    def _memory_key(self, sentence: Wish, options: DecodingOptions) -> MemoryKey:
+        return MemoryKey(
+            self._model, sentence.source_language, sentence.language, repr(options), sentence.text
+        )
+
+    def _decode_anew(
         self,
         sentences: Sequence[Wish],
         options: DecodingOptions,
@@ -165,6 +219,11 @@ def _pair(wish: Wish, generation: Generation) -> SentencePair:
         text = normalise(" ".join(hypothesis.text.split()), wish.language)
         scores.setdefault(text, hypothesis.score)
     return SentencePair(wish, tuple(scores), tuple(scores.values()), generation.truncated)
+
+
+def _recalled(sentence: Wish, known: Remembered) -> SentencePair:
+    texts, scores = zip(*known.proposals, strict=True)
+    return SentencePair(sentence, texts, scores, known.truncated, known.reviewed)
 
 
 def _merge(first: SentencePair, second: SentencePair) -> SentencePair:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from local_server import NewsServer, running_server
 
 from summariser.ingest.http import Fetcher, FetchLimits
+from tests.ingest.local_server import NewsServer, running_server
 
 TITLE = "Bridge over the Kunar reopens after floods"
 PARAGRAPHS = (

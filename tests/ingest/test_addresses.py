@@ -6,11 +6,11 @@ Nothing is stubbed: the fetcher of the product refuses each of these before it c
 from __future__ import annotations
 
 import pytest
-from local_server import Answer, NewsServer
 
 from summariser.ingest.addresses import AddressPolicy
 from summariser.ingest.body import FetchError
 from summariser.ingest.http import Fetcher, FetchLimits
+from tests.ingest.local_server import Answer, NewsServer
 
 NOT_PUBLIC = [
     # loopback, spelled in every way that a resolver understands

@@ -11,7 +11,6 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from local_server import Answer, Asked, NewsServer
 
 from summariser.ingest import IngestFailure
 from summariser.ingest.articles import content_key
@@ -20,6 +19,7 @@ from summariser.ingest.feed_state import FeedState
 from summariser.ingest.feeds import read_feeds
 from summariser.ingest.http import Fetcher, FetchLimits
 from summariser.records import Article
+from tests.ingest.local_server import Answer, Asked, NewsServer
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 RSS = {"Content-Type": "application/rss+xml"}

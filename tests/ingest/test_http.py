@@ -8,10 +8,10 @@ import zlib
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from local_server import Answer, Asked, NewsServer
 
 from summariser.ingest.body import FetchError
 from summariser.ingest.http import Fetcher, FetchLimits
+from tests.ingest.local_server import Answer, Asked, NewsServer
 
 HTML = {"Content-Type": "text/html; charset=windows-1256"}
 

@@ -11,10 +11,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from local_server import Answer, running_server
 
 from summariser.ingest.body import FetchError
 from summariser.ingest.http import Fetcher, FetchLimits
+from tests.ingest.local_server import Answer, running_server
 
 HOST = "news.example"
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from local_server import Answer, NewsServer
-
 from summariser.ingest import IngestFailure, read_sources
 from summariser.ingest.http import Fetcher
 from summariser.records import Article
+from tests.ingest.local_server import Answer, NewsServer
 
 SENTENCE = "The council of Herat met on Monday and agreed on a new road, open by the spring. "
 PAGE = (

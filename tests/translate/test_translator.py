@@ -1,6 +1,8 @@
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
+from summariser.translate.memory import TranslationMemory
 from summariser.translate.translator import SentencePair, Translator, Wish
 
 
@@ -98,3 +100,47 @@ def test_the_token_limit_grows_with_the_sentence() -> None:
     translator(engine).translate([Wish("Rain fell.", "ur"), Wish("Rain " * 60 + "fell.", "ur")])
     short, long = (request.options.max_tokens for request in engine.calls[0])
     assert short < 64 < 180 < long
+
+
+def test_a_remembered_sentence_is_not_translated_again(tmp_path: Path) -> None:
+    options = DecodingOptions(beam_size=2, hypotheses=2)
+    wish = Wish("Roads closed.", "ur")
+    with TranslationMemory(tmp_path / "memory.sqlite") as memory:
+        first = Translator(DictionaryEngine(RAIN), "nllb", options, model="m@1", memory=memory)
+        (fresh,) = first.translate([wish])
+        engine = DictionaryEngine({})
+        second = Translator(engine, "nllb", options, model="m@1", memory=memory)
+        (remembered,) = second.translate([wish])
+    assert remembered == fresh
+    assert engine.calls == []
+    assert second.remembered == 1
+
+
+def test_another_model_translates_anew(tmp_path: Path) -> None:
+    options = DecodingOptions(beam_size=2, hypotheses=2)
+    with TranslationMemory(tmp_path / "memory.sqlite") as memory:
+        for model in ("m@1", "m@2"):
+            engine = DictionaryEngine(RAIN)
+            translator = Translator(engine, "nllb", options, model=model, memory=memory)
+            translator.translate([Wish("Rain fell.", "ur")])
+            assert len(engine.calls) == 1
+
+
+def test_a_reviewed_correction_wins_and_is_never_repaired(tmp_path: Path) -> None:
+    tmx = tmp_path / "corrections.tmx"
+    tmx.write_text(
+        '<tmx version="1.4"><header srclang="en"/><body><tu>'
+        '<tuv xml:lang="en"><seg>Rain fell.</seg></tuv>'
+        '<tuv xml:lang="ur"><seg>مینہ برسا۔</seg></tuv></tu></body></tmx>',
+        encoding="utf-8",
+    )
+    engine = DictionaryEngine(RAIN)
+    options = DecodingOptions(beam_size=2, hypotheses=2)
+    with TranslationMemory(tmp_path / "memory.sqlite") as memory:
+        assert memory.import_corrections(tmx) == 1
+        translator = Translator(engine, "nllb", options, model="m@1", memory=memory)
+        (result,) = translator.translate(
+            [Wish("Rain fell.", "ur")], repair=(lambda pair: True, options)
+        )
+    assert result.text == "مینہ برسا۔"
+    assert engine.calls == []

@@ -12,6 +12,8 @@ from summariser.models.registry import load_registry
 from summariser.pipeline import LoadedModel, Outcome, Pipeline, Progress
 from summariser.records import Article
 from summariser.settings import Settings, load_settings
+from summariser.translate.glossary import Glossary
+from summariser.translate.terms import Term
 
 TEXT = (
     "Heavy rain flooded three districts of Kabul on Monday, officials of the city said. "
@@ -246,3 +248,32 @@ def test_a_language_that_the_model_does_not_know_stops_before_work(settings: Set
             LoadedModel(registry.get("embedded-summarise"), "r1", ScriptedEngine(faithful)),
             LoadedModel(unknown, "r2", ScriptedEngine(translated)),
         )
+
+
+def test_among_equal_hypotheses_the_glossary_s_term_wins(settings: Settings) -> None:
+    def two_ways(request: Request, call: int) -> list[str]:
+        (text,) = translated(request, call)
+        return [f"{text} سرک", f"{text} پولیس"]
+
+    registry = load_registry()
+    text = article(text=TEXT.replace("officials of the city", "the police"))
+
+    def police(request: Request, call: int) -> list[str]:
+        return [faithful(request, call)[0].replace("officials of the city", "the police")]
+
+    def short_dari(glossary: Glossary | None) -> str:
+        outcome = Pipeline(
+            settings,
+            LoadedModel(registry.get("embedded-summarise"), "r1", ScriptedEngine(police)),
+            LoadedModel(registry.get("embedded-translate"), "r2", ScriptedEngine(two_ways)),
+            glossary=glossary,
+        ).run([text])
+        return next(
+            one.text
+            for one in outcome.digests[0].translations
+            if (one.length, one.language) == ("short", "prs")
+        )
+
+    required = Glossary({"prs": [Term("police", ("پولیس",), "required")]}, with_cldr=False)
+    assert "پولیس" not in short_dari(None)
+    assert "پولیس" in short_dari(required)
