@@ -22,11 +22,45 @@ from summariser.ingest.encoding import decode
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{1,40})""")
 _HEAD_BYTES = 4096
-_LEFT_OUT = frozenset({"head", "table", "figure", "graphic"})
-_WHOLE_PARAGRAPHS = frozenset({"p", "item", "quote", "cell", "ab", "code"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NO_TEXT = _HEADINGS | {"script", "style", "figure", "table", "iframe", "form"}
-_BLOCKS = _NO_TEXT | {"p", "div", "br", "li", "ul", "ol", "blockquote", "section", "article"}
+# Names of HTML, and those that ``trafilatura`` gives to the same things (TEI).
+_NO_TEXT = frozenset(
+    [
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "script",
+        "style",
+        "figure",
+        "table",
+        "iframe",
+        "form",
+        "graphic",
+    ]
+)
+_BLOCKS = _NO_TEXT | frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "blockquote",
+        "section",
+        "article",
+        "pre",
+        "quote",
+        "list",
+        "item",
+        "ab",
+        "code",
+    ]
+)
+_LINE_BREAKS = frozenset({"br", "lb"})
+_SENTENCE_END = re.compile(r"[.!?۔؟…:][\"'”’»)\]]*\s*$")
 _PUBLISHED = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@name='article:published_time' or @name='publish-date' or @name='pubdate']/@content",
@@ -85,22 +119,9 @@ def fragment_text(fragment: str) -> str:
     """Return the words of a piece of HTML, one paragraph a line, without headings and scripts."""
     if not fragment.strip():
         return ""
-    paragraphs: list[str] = [""]
     # Tidied first, since lxml takes no control characters.
     root = html.document_fromstring(f"<body>{tidy(fragment)}</body>")
-    walker = iterwalk(root, ("start", "end"))
-    for event, element in walker:
-        if element.tag in _BLOCKS:
-            paragraphs.append("")
-        if event == "end":
-            paragraphs[-1] += element.tail or ""
-        elif element.tag in _NO_TEXT:
-            walker.skip_subtree()
-        else:
-            paragraphs[-1] += element.text or ""
-    # Tidied again: a reference may name a control character.
-    lines = (" ".join(tidy(paragraph).split()) for paragraph in paragraphs)
-    return "\n".join(line for line in lines if line)
+    return "\n".join(_paragraphs(root))
 
 
 def _trusted(canonical: str | None, url: str | None) -> str | None:
@@ -138,21 +159,28 @@ def _strings(tree: HtmlElement, path: str) -> list[str]:
     return [str(value) for value in found] if isinstance(found, list) else []
 
 
-def _paragraphs(body: _Element) -> list[str]:
-    """Return the paragraphs and list items in order, without headings."""
-    paragraphs: list[str] = []
-    for child in body:
-        if child.tag in _LEFT_OUT:
-            continue
-        if child.tag in _WHOLE_PARAGRAPHS or len(child) == 0:
-            paragraphs.append(" ".join("".join(_texts(child)).split()))
+def _paragraphs(root: _Element) -> list[str]:
+    """Return the text of each block under ``root`` in order, headings and tables left out."""
+    paragraphs: list[str] = [""]
+    walker = iterwalk(root, ("start", "end"))
+    for event, element in walker:
+        if element.tag in _BLOCKS:
+            paragraphs.append("")
+        elif element.tag in _LINE_BREAKS and event == "start":
+            # Pages set off paragraphs by line breaks, and break lines inside of sentences too.
+            if _SENTENCE_END.search(paragraphs[-1]):
+                paragraphs.append("")
+            else:
+                paragraphs[-1] += " "
+        if event == "end":
+            paragraphs[-1] += element.tail or ""
+        elif element.tag in _NO_TEXT:
+            walker.skip_subtree()
         else:
-            paragraphs.extend(_paragraphs(child))
-    return paragraphs
-
-
-def _texts(element: _Element) -> list[str]:
-    return [str(text) for text in element.itertext()]
+            paragraphs[-1] += element.text or ""
+    # Tidied, since a reference may name a control character.
+    lines = (" ".join(tidy(paragraph).split()) for paragraph in paragraphs)
+    return [line for line in lines if line]
 
 
 def _without_site(title: str, site: str | None) -> str:

@@ -76,6 +76,29 @@ def test_a_page_without_an_article_is_a_failure(tmp_path: Path, page: str) -> No
     assert "web page" in failure.what
 
 
+def test_blocks_inside_blocks_are_paragraphs_of_their_own(tmp_path: Path) -> None:
+    body = (
+        f"<p>{PARAGRAPHS[1]}<br>A line of its own.<br>A line that goes on<br>after a break.</p>"
+        "<blockquote><p>First words.</p><p>Second words.</p></blockquote>"
+        f"<div>Before. <p>{PARAGRAPHS[2]}</p> After it.</div>"
+        "<ul><li>Outer <b>item</b>.<ul><li>Inner item.</li></ul></li></ul>"
+    )
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><body><article><h1>Title</h1>{body}</article></body></html>")
+    assert read(path).text.split("\n\n") == [
+        PARAGRAPHS[1],
+        "A line of its own.",
+        "A line that goes on after a break.",
+        "First words.",
+        "Second words.",
+        "Before.",
+        PARAGRAPHS[2],
+        "After it.",
+        "Outer item.",
+        "Inner item.",
+    ]
+
+
 def test_a_page_made_to_keep_a_reader_busy_is_a_failure(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(f"<html><body><article>{'<b>word</b>' * 60_000}</article></body></html>")
