@@ -76,6 +76,33 @@ def test_a_page_without_an_article_is_a_failure(tmp_path: Path, page: str) -> No
     assert "web page" in failure.what
 
 
+@pytest.mark.parametrize(
+    ("statement", "moment"),
+    [
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": '
+            '"2022-12-03T08:15:00+05:30"}</script>',
+            datetime(2022, 12, 3, 2, 45, tzinfo=UTC),
+        ),
+        (
+            '<meta itemprop="datePublished" content="2022-12-03T02:45:00Z">',
+            datetime(2022, 12, 3, 2, 45, tzinfo=UTC),
+        ),
+        ('<meta name="date" content="2022-12-03">', datetime(2022, 12, 3, tzinfo=UTC)),
+        ("", None),
+    ],
+)
+def test_the_published_time_is_what_the_page_states_and_no_guess(
+    tmp_path: Path, statement: str, moment: datetime | None
+) -> None:
+    body = f"<p>{PARAGRAPHS[1]}</p><p>On 5 May 2019 it was different.</p><p>© 2018 Paper</p>"
+    path = tmp_path / "page.html"
+    path.write_text(
+        f"<html><head>{statement}</head><body><article><h1>T</h1>{body}</article></body></html>"
+    )
+    assert read(path).published_at == moment
+
+
 def test_blocks_inside_blocks_are_paragraphs_of_their_own(tmp_path: Path) -> None:
     body = (
         f"<p>{PARAGRAPHS[1]}<br>A line of its own.<br>A line that goes on<br>after a break.</p>"
