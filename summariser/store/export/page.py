@@ -44,7 +44,7 @@ def page_start(heading: Heading, fonts: str, *, on_paper: bool = False) -> str:
         on_paper: The page is printed, not shown.
     """
     medium = "print.css" if on_paper else "screen.css"
-    style = style_sheet(fonts) + _templates().get_template(medium).render()
+    style = style_sheet(fonts) + _templates().get_template(medium).render(stacks=FONT_STACKS)
     return _templates().get_template("start.xhtml").render(heading=heading, style=style)
 
 
