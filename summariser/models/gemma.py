@@ -21,6 +21,7 @@ from summariser.models.gemma_base import (
 from summariser.models.gemma_conversion import Quantisation, write_model
 from summariser.models.gemma_tokenizer import build_tokenizer
 from summariser.models.lora import Adapter, read_adapter
+from summariser.models.prompts import translation_cue, translation_source
 from summariser.models.trim import kept_tokens
 
 __all__ = [
@@ -42,6 +43,17 @@ Task = Literal["translate", "summarise"]
 OUTPUT_LANGUAGES: Mapping[Task, tuple[str, ...]] = {
     "translate": ("ur", "ps", "prs"),
     "summarise": ("en",),
+}
+# One sentence with names, numbers and quotation, for seeing how large activations get.
+_SAMPLE = {
+    "en": "The ministry said on Monday that 27 villages near Kabul had lost power for 3 days, and "
+    'its head, Ahmad Karimi, promised: "Repairs will begin before the winter."',
+    "ur": "وزارت نے پیر کو کہا کہ کابل کے قریب 27 دیہات میں 3 دن سے بجلی نہیں ہے، اور اس کے "
+    "سربراہ احمد کریمی نے وعدہ کیا: ”مرمت سردیوں سے پہلے شروع ہو جائے گی۔“",
+    "ps": "وزارت د دوشنبې په ورځ وویل چې کابل ته نږدې 27 کلي له 3 ورځو راهیسې بریښنا نه لري، او "
+    "مشر یې احمد کریمي ژمنه وکړه: «رغونه به له ژمي مخکې پیل شي.»",
+    "prs": "وزارت روز دوشنبه گفت که 27 قریه نزدیک کابل از 3 روز به این سو برق ندارند و رئیس آن، "
+    "احمد کریمی، وعده داد: «ترمیم پیش از زمستان آغاز می‌شود.»",
 }
 _ADAPTERS = Path(__file__).parent / "adapters"
 _READING = 0.2  # share of the time that checking and opening the base takes
@@ -121,24 +133,37 @@ def convert(
     languages = OUTPUT_LANGUAGES[task] if languages is None else languages
     kept = kept_tokens(base.tokens, languages) if languages else np.arange(len(base.tokens))
     order = _kept_first(kept, len(base.tokens))
+    tokens = [base.tokens[index] for index in order]
+    tokenizer = build_tokenizer(tokens, base.scores[order], base.token_types[order])
+    (target / "tokenizer.model").write_bytes(tokenizer)
     write_model(
         base,
         order,
         len(kept),
         target,
+        sample=order[_sample(tokenizer)[: base.config.sliding_window]].tolist(),
         merge=adapter.merge if adapter else lambda _, weight: weight,
         quantisation=quantisation,
         progress=progress,
     )
-    tokens = [base.tokens[index] for index in order]
-    tokenizer = build_tokenizer(tokens, base.scores[order], base.token_types[order])
-    (target / "tokenizer.model").write_bytes(tokenizer)
     return Embedded(
         base_sha256=base.sha256,
         adapter_sha256=adapter.sha256 if adapter else None,
         kept_tokens=len(kept),
         max_source_tokens=base.config.sliding_window,
     )
+
+
+def _sample(tokenizer: bytes) -> list[int]:
+    """Return the tokens of a text in all four languages, in the prompts' form."""
+    from sentencepiece import SentencePieceProcessor
+
+    processor = SentencePieceProcessor(model_proto=tokenizer)
+    text = "".join(
+        f"{translation_source(_SAMPLE['en'])}{translation_cue(language)} {_SAMPLE[language]}\n"
+        for language in ("ur", "ps", "prs")
+    )
+    return [processor.bos_id(), *processor.encode(text)]
 
 
 def _adapter(task: Task, base_sha256: str) -> Adapter | None:

@@ -9,11 +9,13 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from summariser.models.balancing import balanced_layer, channel_factors, divided_norm
 from summariser.models.gemma_base import BaseModel, GemmaConfig, Progress
+from summariser.models.gemma_layer import Floats, normalise, read_layer, run_layer
 from summariser.models.gemma_tokenizer import BEGIN, END, UNKNOWN
 
 Quantisation = Literal["int8", "float32"]
-Merge = Callable[[str, npt.NDArray[np.float32]], npt.NDArray[np.float32]]
+Merge = Callable[[str, Floats], Floats]
 
 _BLOCK_ROWS = 1 << 13
 
@@ -24,6 +26,7 @@ def write_model(
     outputs: int,
     target: Path,
     *,
+    sample: Sequence[int],
     merge: Merge,
     quantisation: Quantisation,
     progress: Progress,
@@ -38,6 +41,8 @@ def write_model(
         order: Old ids by new id; a permutation of the vocabulary.
         outputs: Number of tokens that can be written, the first ones of the new order.
         target: An existing directory.
+        sample: Ids of a text like those to come, in the old order and no longer than the sliding
+            window; 8 bits are shared out by what it needs.
         merge: Given a weight's name and values, returns the values to convert.
         quantisation: How weight matrices are stored; normalisations are always float32.
         progress: Called with the share done in [0, 1] and what is being done.
@@ -46,13 +51,7 @@ def write_model(
     decoder = spec.decoder
     decoder.scale_embeddings = True
     decoder.start_from_zero_embedding = False
-    convert = _Conversion(base, merge, quantisation)
-    progress(0.0, "converting the vocabulary")
-    convert.embeddings(decoder, order, outputs)
-    convert.norm(decoder.layer_norm, "model.norm")
-    for index, layer in enumerate(decoder.layer):
-        progress(0.4 + 0.5 * index / base.config.layers, "converting the layers")
-        convert.layer(layer, f"model.layers.{index}")
+    _Conversion(base, merge, quantisation).run(decoder, order, outputs, sample, progress)
     progress(0.9, "writing the model")
     spec.register_vocabulary([base.tokens[index] for index in order])
     spec.config.bos_token = BEGIN
@@ -99,74 +98,103 @@ class _Conversion:
         self._merge = merge
         self._quantisation = quantisation
 
-    def embeddings(self, decoder: Any, order: npt.NDArray[np.int64], outputs: int) -> None:
-        """Set the table that tokens are read by and the rows of it that they are written by."""
-        table, scale = self._stored(self._weight("model.embed_tokens"))
-        for spec, rows in (
-            (decoder.embeddings, order),
-            (decoder.projection, order[:outputs]),
-        ):
-            spec.weight = table[rows]
-            if scale is not None:
-                spec.weight_scale = scale[rows]
+    def run(
+        self,
+        decoder: Any,
+        order: npt.NDArray[np.int64],
+        outputs: int,
+        sample: Sequence[int],
+        progress: Progress,
+    ) -> None:
+        """Set everything: what tokens are read by, the layers in turn, what they are written by."""
+        progress(0.0, "converting the vocabulary")
+        table = self._weight("model.embed_tokens")
+        states = table[list(sample)] * np.float32(self._base.config.hidden_size**0.5)
+        self._set(decoder.embeddings, table, order)
+        del table  # 0.7 GB; it is read again at the end
+        for index, spec in enumerate(decoder.layer):
+            progress(0.3 + 0.5 * index / self._base.config.layers, "converting the layers")
+            states = self._layer(spec, index, states)
+        progress(0.8, "converting the vocabulary")
+        self._projection(decoder, order[:outputs], states)
 
-    def layer(self, spec: Any, name: str) -> None:
-        """Set one decoder layer."""
+    def _layer(self, spec: Any, index: int, states: Floats) -> Floats:
+        """Set one layer; return what it makes of the sample text."""
+        layer = read_layer(self._weight, index)
+        if self._quantisation == "int8":
+            seen = run_layer(layer, states, self._base.config, index)
+            layer, states = balanced_layer(layer, seen), seen.states
         attention, forward = spec.self_attention, spec.ffn
-        self.norm(spec.input_layer_norm, f"{name}.input_layernorm")
-        self.norm(spec.post_attention_layer_norm, f"{name}.post_attention_layernorm")
-        self.norm(spec.pre_feedforward_layer_norm, f"{name}.pre_feedforward_layernorm")
-        self.norm(spec.post_feedforward_layer_norm, f"{name}.post_feedforward_layernorm")
-        self.norm(attention.q_norm, f"{name}.self_attn.q_norm")
-        self.norm(attention.k_norm, f"{name}.self_attn.k_norm")
-        fused = [f"{name}.self_attn.{part}_proj" for part in "qkv"]
-        self._linear(attention.linear[0], fused)
-        self._linear(attention.linear[1], [f"{name}.self_attn.o_proj"])
-        self._linear(forward.linear_0, [f"{name}.mlp.gate_proj"])
-        self._linear(forward.linear_0_noact, [f"{name}.mlp.up_proj"])
-        self._linear(forward.linear_1, [f"{name}.mlp.down_proj"])
+        _set_norm(spec.input_layer_norm, layer.input_norm)
+        _set_norm(spec.post_attention_layer_norm, layer.attention_norm)
+        _set_norm(spec.pre_feedforward_layer_norm, layer.forward_norm)
+        _set_norm(spec.post_feedforward_layer_norm, layer.post_forward_norm)
+        _set_norm(attention.q_norm, layer.query_norm)
+        _set_norm(attention.k_norm, layer.key_norm)
+        self._set(attention.linear[0], np.concatenate([layer.query, layer.key, layer.value]))
+        self._set(attention.linear[1], layer.output)
+        self._set(forward.linear_0, layer.gate)
+        self._set(forward.linear_0_noact, layer.up)
+        self._set(forward.linear_1, layer.down)
+        return states
 
-    def norm(self, spec: Any, module: str) -> None:
-        """Set a normalisation, which scales by 1 + w."""
-        spec.gamma = self._weight(module)
-        spec.layer_norm_use_residual = True
+    def _projection(self, decoder: Any, rows: npt.NDArray[np.int64], states: Floats) -> None:
+        """Set the last normalisation and the rows that tokens are written by."""
+        norm = self._weight("model.norm")
+        table = self._weight("model.embed_tokens")
+        factors = None
+        if self._quantisation == "int8":
+            factors = channel_factors(normalise(states, norm, self._base.config), [table])
+            norm = divided_norm(norm, factors)
+        _set_norm(decoder.layer_norm, norm)
+        self._set(decoder.projection, table, rows, factors)
 
-    def _linear(self, spec: Any, modules: Sequence[str]) -> None:
-        """Set a linear layer from one or more modules, stacked by their outputs."""
-        weight, scale = self._stored(np.concatenate([self._weight(name) for name in modules]))
-        spec.weight = weight
-        if scale is not None:
-            spec.weight_scale = scale
-
-    def _weight(self, module: str) -> npt.NDArray[np.float32]:
+    def _weight(self, module: str) -> Floats:
         name = f"{module}.weight"
         return self._merge(name, self._base.weights[name])
 
-    def _stored(
-        self, weight: npt.NDArray[np.float32]
-    ) -> tuple[npt.NDArray[Any], npt.NDArray[np.float32] | None]:
-        """Return a matrix as it is stored, with the factor of each row where it is quantised."""
+    def _set(
+        self,
+        spec: Any,
+        weight: Floats,
+        rows: npt.NDArray[np.int64] | None = None,
+        factors: Floats | None = None,
+    ) -> None:
+        """Set a matrix as it is stored: some rows in some order, columns multiplied."""
+        rows = np.arange(len(weight)) if rows is None else rows
         if self._quantisation == "float32":
-            return weight, None
-        return quantise_rows(weight)
+            spec.weight = weight[rows]
+        else:
+            spec.weight, spec.weight_scale = quantise_rows(weight, rows, factors)
+
+
+def _set_norm(spec: Any, weight: Floats) -> None:
+    """Set a normalisation, which scales by 1 + w."""
+    spec.gamma = weight
+    spec.layer_norm_use_residual = True
 
 
 def quantise_rows(
-    weight: npt.NDArray[np.float32],
-) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """Return a matrix in 8 bits and the factors that its rows were multiplied by.
+    weight: Floats, rows: npt.NDArray[np.int64], factors: Floats | None = None
+) -> tuple[npt.NDArray[np.int8], Floats]:
+    """Return rows of a matrix in 8 bits and the factors that they were multiplied by.
 
     Each row is scaled so that its largest magnitude becomes 127; a row of zeros stays.
 
     Args:
         weight: Shape [rows, columns].
+        rows: Which rows, in which order.
+        factors: What to multiply each column by before.
     """
-    values = np.empty(weight.shape, dtype=np.int8)
-    scales = np.empty(len(weight), dtype=np.float32)
+    values = np.empty((len(rows), weight.shape[1]), dtype=np.int8)
+    scales = np.empty(len(rows), dtype=np.float32)
     # By blocks of rows, because the vocabulary's table in float32 should exist only once.
-    for start in range(0, len(weight), _BLOCK_ROWS):
-        rows = slice(start, start + _BLOCK_ROWS)
-        largest = np.abs(weight[rows]).max(axis=1)
-        scales[rows] = np.float32(127) / np.where(largest == 0, np.float32(127), largest)
-        values[rows] = np.rint(weight[rows] * scales[rows, None])
+    for start in range(0, len(rows), _BLOCK_ROWS):
+        place = slice(start, start + _BLOCK_ROWS)
+        block = weight[rows[place]]
+        if factors is not None:
+            block *= factors
+        largest = np.abs(block).max(axis=1)
+        scales[place] = np.float32(127) / np.where(largest == 0, np.float32(127), largest)
+        values[place] = np.rint(block * scales[place, None])
     return values, scales
