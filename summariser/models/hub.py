@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from summariser.errors import ModelError
 from summariser.models.manifest import sha256_of
 from summariser.models.registry import ModelEntry
+
+Progress = Callable[[float, str], None]
 
 # Weights in one format, the configuration, and whatever a tokenizer may need.
 _PATTERNS = ("*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "vocab*", "merges*", "*.jinja")
@@ -21,7 +25,13 @@ _NOTES = Path(".cache/huggingface/download")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def fetch(entry: ModelEntry, cache: Path, mirror: Path | None, offline: bool) -> tuple[Path, str]:
+def fetch(
+    entry: ModelEntry,
+    cache: Path,
+    mirror: Path | None,
+    offline: bool,
+    progress: Progress | None = None,
+) -> tuple[Path, str]:
     """Return the directory of a model's files, and the revision that they are of.
 
     A mirror holds each model under its hub id (``<mirror>/facebook/nllb-200-distilled-600M``),
@@ -33,6 +43,7 @@ def fetch(entry: ModelEntry, cache: Path, mirror: Path | None, offline: bool) ->
         cache: Where downloads are kept.
         mirror: The mirror directory; None for the hub.
         offline: Use only what is in the cache.
+        progress: Called with the share of the download in [0, 1] and what is being done.
 
     Raises:
         ModelError: The files are not there and cannot be had; says which, and where to put them.
@@ -43,7 +54,7 @@ def fetch(entry: ModelEntry, cache: Path, mirror: Path | None, offline: bool) ->
     elif mirror is not None:
         directory, revision = _from_mirror(entry, hub_id, mirror)
     else:
-        directory, revision = _from_hub(entry, hub_id, cache, offline)
+        directory, revision = _from_hub(entry, hub_id, cache, offline, progress)
     _check_presence(entry, directory)
     _check_content(directory)
     return directory, revision
@@ -62,7 +73,9 @@ def _from_mirror(entry: ModelEntry, hub_id: str, mirror: Path) -> tuple[Path, st
     return directory, _recorded_revision(directory, entry.revision)
 
 
-def _from_hub(entry: ModelEntry, hub_id: str, cache: Path, offline: bool) -> tuple[Path, str]:
+def _from_hub(
+    entry: ModelEntry, hub_id: str, cache: Path, offline: bool, progress: Progress | None
+) -> tuple[Path, str]:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
@@ -74,6 +87,7 @@ def _from_hub(entry: ModelEntry, hub_id: str, cache: Path, offline: bool) -> tup
                 cache_dir=cache,
                 allow_patterns=list(patterns),
                 local_files_only=offline,
+                tqdm_class=_reporting(entry, progress) if progress else None,
             )
         )
 
@@ -91,6 +105,29 @@ def _from_hub(entry: ModelEntry, hub_id: str, cache: Path, offline: bool) -> tup
         ) from error
     # The cache names the folder of a snapshot by its commit.
     return directory, directory.name
+
+
+def _reporting(entry: ModelEntry, progress: Progress) -> type[Any]:
+    """Return a class of progress bars that show nothing and report the megabytes instead."""
+    from tqdm import tqdm
+
+    furthest = 0.0
+
+    class Bar(tqdm):  # type: ignore[misc]
+        """One of the client's bars: of files, or of bytes (received, or written)."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **{**kwargs, "file": io.StringIO(), "disable": False})
+
+        def display(self, *args: Any, **kwargs: Any) -> None:
+            nonlocal furthest
+            megabytes = self.n / 1e6
+            if self.unit == "B" and megabytes > furthest:
+                furthest = megabytes
+                share = min(1.0, megabytes / max(1, entry.size_mb))
+                progress(share, f"fetching, {megabytes:.0f} of about {entry.size_mb} MB")
+
+    return Bar
 
 
 def _recorded_revision(directory: Path, otherwise: str) -> str:

@@ -66,9 +66,9 @@ def prepare(
     Raises:
         ModelError: The files are not to be had, damaged, or of another family.
     """
-    if quantisation == "none":
-        return _published(entry, home, mirror, offline)
     report = progress or _silent
+    if quantisation == "none":
+        return _published(entry, home, mirror, offline, report)
     path = home / "models" / _directory_name(entry, quantisation, languages)
     # A model appears under its name at once and whole, so reading needs no lock: a cache that
     # somebody else filled may be read-only.
@@ -86,14 +86,16 @@ def prepare(
     return PreparedModel(path, entry, read_manifest(path))
 
 
-def _published(entry: ModelEntry, home: Path, mirror: Path | None, offline: bool) -> PreparedModel:
+def _published(
+    entry: ModelEntry, home: Path, mirror: Path | None, offline: bool, progress: Progress
+) -> PreparedModel:
     """Return the checkpoint itself; the hub's client keeps it and checks it."""
     if entry.embedded:
         raise ModelError(
             f"{entry.id} is no checkpoint that the transformers engine could run",
             "set engine to ctranslate2, or choose a model from the hub",
         )
-    source, revision = fetch(entry, home / "hub", mirror, offline)
+    source, revision = fetch(entry, home / "hub", mirror, offline, progress)
     return PreparedModel(source, entry, manifest_of(entry, source, revision, "none"))
 
 
@@ -114,9 +116,17 @@ def _make(
         if entry.embedded:
             manifest = _embedded(entry, directory, quantisation, progress)
         else:
-            source, revision = fetch(entry, path.parent.parent / "hub", mirror, offline)
+            source, revision = fetch(
+                entry, path.parent.parent / "hub", mirror, offline, _part_of(progress, 0, 0.5)
+            )
             manifest = convert_model(
-                entry, source, revision, directory, quantisation, languages, progress
+                entry,
+                source,
+                revision,
+                directory,
+                quantisation,
+                languages,
+                _part_of(progress, 0.5, 1),
             )
         replace(manifest, files=facts_of(directory), tools=_tool_versions()).write(directory)
         directory.rename(path)
@@ -175,6 +185,11 @@ def _tool_versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return versions
+
+
+def _part_of(progress: Progress, begin: float, end: float) -> Progress:
+    """Return a progress whose [0, 1] is [begin, end] of another's."""
+    return lambda share, doing: progress(begin + (end - begin) * share, doing)
 
 
 def _silent(share: float, doing: str) -> None:

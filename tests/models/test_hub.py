@@ -15,6 +15,8 @@ import pytest
 from summariser.errors import ModelError
 from summariser.models.hub import fetch
 from summariser.models.registry import ModelEntry
+from tests.models import local_hub
+from tests.models.local_hub import LocalHub, serving
 
 COMMIT = "f8d333a098d19b4fd9a8b18f94170487ad3f821d"
 
@@ -175,25 +177,71 @@ def test_offline_without_a_download_says_what_to_bring_and_where(tmp_path: Path)
     assert "SUMMARISER_MIRROR" in raised.value.fix
 
 
-def test_a_hub_that_cannot_be_reached_says_what_to_bring_and_where(tmp_path: Path) -> None:
-    # The hub's client reads its address once, when it is imported.
+def fetch_elsewhere(address: str, cache: Path) -> subprocess.CompletedProcess[str]:
+    """Fetch in a process of its own: the hub's client reads its address when it is imported."""
     program = (
         "from pathlib import Path\n"
+        "from huggingface_hub import constants\n"
         "from summariser.models.hub import fetch\n"
         "from tests.models.test_hub import entry\n"
-        f"fetch(entry(), Path({str(tmp_path)!r}), None, offline=False)\n"
+        "constants.DOWNLOAD_CHUNK_SIZE = 1000\n"
+        "def report(share, doing): print(f'{share:.2f} {doing}')\n"
+        f"print(*fetch(entry(), Path({str(cache)!r}), None, False, report))\n"
     )
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "HF_ENDPOINT": address, "HF_HUB_OFFLINE": "0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_download_that_breaks_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    weights = bytes(range(250)) * 16_000
+    files = {"config.json": b"{}", "model.safetensors": weights, "model.h5": b"of no use"}
+
+    with serving(LocalHub(files, cut=frozenset({"model.safetensors"}))) as hub:
+        ended = fetch_elsewhere(hub.address, tmp_path)
+
+    assert ended.returncode == 0, ended.stderr
+    *reports, fetched = ended.stdout.splitlines()
+    directory, revision = fetched.split()
+    assert revision == local_hub.COMMIT
+    assert sorted(path.name for path in Path(directory).iterdir()) == [
+        "config.json",
+        "model.safetensors",
+    ]
+    assert (Path(directory) / "model.safetensors").read_bytes() == weights
+    assert [asked.split("-")[0] for asked in hub.ranges] == ["model.safetensors bytes=2000000"]
+    assert reports[-1] == "1.00 fetching, 4 of about 1 MB"
+    assert reports == sorted(reports)
+    assert fetch(entry(), tmp_path, None, offline=True) == (Path(directory), revision)
+
+
+def test_a_download_that_is_not_what_the_hub_announced_is_refused(tmp_path: Path) -> None:
+    files = {"config.json": b"{}", "model.safetensors": b"weights"}
+
+    with serving(LocalHub(files, announced={"model.safetensors": b"WEIGHTS"})) as hub:
+        ended = fetch_elsewhere(hub.address, tmp_path)
+
+    assert ended.returncode == 1
+    assert "model.safetensors is not the file that the hub has" in ended.stderr
+
+
+def test_a_model_that_the_hub_lacks_is_named(tmp_path: Path) -> None:
+    with serving(LocalHub({})) as hub:
+        ended = fetch_elsewhere(f"{hub.address}/elsewhere", tmp_path)
+
+    assert ended.returncode == 1
+    assert "ModelError: someone/tiny (revision main) cannot be fetched" in ended.stderr
+
+
+def test_a_hub_that_cannot_be_reached_says_what_to_bring_and_where(tmp_path: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # and never listens
-        hub = f"http://127.0.0.1:{closed.getsockname()[1]}"
-        ended = subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "HF_ENDPOINT": hub, "HF_HUB_OFFLINE": "0"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        ended = fetch_elsewhere(f"http://127.0.0.1:{closed.getsockname()[1]}", tmp_path)
 
     assert ended.returncode == 1
     message = ended.stderr[ended.stderr.index("summariser.errors.ModelError") :]
