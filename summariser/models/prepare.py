@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from summariser.errors import ModelError
 from summariser.models.conversion import convert_model, manifest_of
@@ -75,7 +76,7 @@ def prepare(
     if not path.exists():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{path}.lock"):
+            with _locked(path, report):
                 if not path.exists():
                     _make(path, entry, quantisation, languages, mirror, offline, report)
         except OSError as error:
@@ -84,6 +85,21 @@ def prepare(
                 "free some space or make the folder writable, or move it with SUMMARISER_HOME",
             ) from error
     return PreparedModel(path, entry, read_manifest(path))
+
+
+@contextmanager
+def _locked(path: Path, progress: Progress) -> Iterator[None]:
+    """Hold the lock of a model's directory; say so where another process has it."""
+    lock = FileLock(f"{path}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress(0.0, "waiting for another process that prepares it")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _published(

@@ -10,10 +10,12 @@ import errno
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from summariser.errors import ModelError
 from summariser.models import gemma
@@ -299,6 +301,25 @@ def test_progress_is_reported(home: Path, mirror: Path, use: Callable[..., Conve
     )
 
     assert reports[-1] == (1.0, "done")
+
+
+def test_a_process_that_has_to_wait_says_so(
+    home: Path, mirror: Path, use: Callable[..., Converter]
+) -> None:
+    use()
+    reports: list[str] = []
+    (home / "models").mkdir(parents=True)
+    with ThreadPoolExecutor() as pool:
+        with FileLock(home / "models" / "tiny-main-int8-v1.lock"):
+            waiting = pool.submit(
+                prepare, ENTRY, home, mirror=mirror, progress=lambda _, doing: reports.append(doing)
+            )
+            wait_until(lambda: bool(reports))
+            assert not waiting.done()
+        made = waiting.result(PATIENCE_SECONDS)
+
+    assert reports == ["waiting for another process that prepares it", "done"]
+    verify_files(made.path)
 
 
 def test_for_the_transformers_engine_the_checkpoint_stays_as_it_is(
