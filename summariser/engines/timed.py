@@ -4,20 +4,53 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from summariser.engines.base import Engine, Generation, Request
 
 
+@dataclass(frozen=True, slots=True)
+class EngineWork:
+    """What engines have done.
+
+    Attributes:
+        seconds: Wall time inside.
+        source_tokens: Tokens read.
+        generated_tokens: Tokens written, of all hypotheses that were returned.
+    """
+
+    seconds: float = 0.0
+    source_tokens: int = 0
+    generated_tokens: int = 0
+
+    def __add__(self, other: EngineWork) -> EngineWork:
+        return EngineWork(
+            self.seconds + other.seconds,
+            self.source_tokens + other.source_tokens,
+            self.generated_tokens + other.generated_tokens,
+        )
+
+    def __sub__(self, other: EngineWork) -> EngineWork:
+        return EngineWork(
+            self.seconds - other.seconds,
+            self.source_tokens - other.source_tokens,
+            self.generated_tokens - other.generated_tokens,
+        )
+
+
 class TimedEngine:
-    """Passes everything on and adds up the time inside.
+    """Passes everything on and adds up the work.
 
     Args:
         engine: Does the work.
+
+    Attributes:
+        work: So far.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.seconds = 0.0
+        self.work = EngineWork()
 
     @property
     def max_source_tokens(self) -> int:
@@ -33,7 +66,13 @@ class TimedEngine:
     ) -> list[Generation]:
         """Return one generation a request; see ``engines.base.Engine``."""
         started = time.perf_counter()
+        generations: list[Generation] = []
         try:
-            return self._engine.generate(requests, progress)
+            generations = self._engine.generate(requests, progress)
+            return generations
         finally:
-            self.seconds += time.perf_counter() - started
+            self.work += EngineWork(
+                time.perf_counter() - started,
+                sum(generation.source_tokens for generation in generations),
+                sum(one.tokens for generation in generations for one in generation.hypotheses),
+            )

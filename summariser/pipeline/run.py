@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from summariser.engines.base import DecodingOptions, Engine
-from summariser.engines.timed import TimedEngine
+from summariser.engines.timed import EngineWork, TimedEngine
 from summariser.errors import SummariserError
 from summariser.models.registry import ModelEntry
 from summariser.pipeline.outcome import ArticleFailure, Outcome, Progress, Report, Stage
@@ -91,10 +91,11 @@ class Pipeline:
         )
 
     @property
-    def engine_seconds(self) -> float:
-        """Seconds spent in both engines so far."""
+    def engine_work(self) -> EngineWork:
+        """What both engines have done so far."""
         engines = {id(model.engine): model.engine for model in self._models}
-        return sum(engine.seconds for engine in engines.values() if isinstance(engine, TimedEngine))
+        done = (engine.work for engine in engines.values() if isinstance(engine, TimedEngine))
+        return sum(done, start=EngineWork())
 
     def run(self, articles: Sequence[Article], report: Report | None = None) -> Outcome:
         """Return the digests of ``articles``, each with every length and language.

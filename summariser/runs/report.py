@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from summariser.engines.timed import EngineWork
 from summariser.ingest import IngestFailure
 from summariser.pipeline import ArticleFailure, Repairs
 from summariser.runs.incoming import Incoming
@@ -30,6 +31,8 @@ class RunReport:
         started_at: With a time zone.
         seconds: Wall time.
         engine_seconds: Of which inside the engines.
+        source_tokens: Tokens that the engines read.
+        generated_tokens: Tokens that they wrote, of all hypotheses.
         articles: Articles read.
         skipped: Of which were stored already under the same configuration.
         digests: Digests stored.
@@ -49,6 +52,8 @@ class RunReport:
     started_at: datetime
     seconds: float
     engine_seconds: float
+    source_tokens: int
+    generated_tokens: int
     articles: int
     skipped: int
     digests: int
@@ -74,7 +79,8 @@ class RunReport:
         lines = [
             f"**{self.digests} digests** of {self.articles} articles "
             f"({self.skipped} were stored before) in {self.seconds:.0f} s, of which "
-            f"{self.engine_seconds:.0f} s in the models.",
+            f"{self.engine_seconds:.0f} s in the models: {self.source_tokens} tokens read, "
+            f"{self.generated_tokens} written.",
             "",
             *_table(self.verdicts),
             "",
@@ -112,6 +118,7 @@ def report_of(
         lost: The other shards.
         seconds: Wall time of the run.
     """
+    work = sum((result.engine_work for result in results), start=EngineWork())
     return RunReport(
         run_id=run.run_id,
         profile=run.profile,
@@ -119,7 +126,9 @@ def report_of(
         output=output,
         started_at=run.created_at,
         seconds=seconds,
-        engine_seconds=sum(result.engine_seconds for result in results),
+        engine_seconds=work.seconds,
+        source_tokens=work.source_tokens,
+        generated_tokens=work.generated_tokens,
         articles=incoming.articles,
         skipped=incoming.skipped,
         digests=sum(result.digests for result in results),

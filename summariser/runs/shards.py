@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from summariser.engines.timed import EngineWork
 from summariser.errors import StoreError
 from summariser.pipeline import ArticleFailure, Repairs
 from summariser.records import Article
@@ -74,7 +75,7 @@ class ShardResult:
         repairs: What the repair ladder did.
         remembered: Number of sentences that the translation memory had.
         seconds: Wall time.
-        engine_seconds: Of which inside the engines.
+        engine_work: What the engines did for it.
     """
 
     key: str
@@ -85,7 +86,7 @@ class ShardResult:
     repairs: Repairs
     remembered: int
     seconds: float
-    engine_seconds: float
+    engine_work: EngineWork
 
 
 def plan_shards(

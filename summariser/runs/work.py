@@ -50,9 +50,9 @@ def process_shard(
     articles = staged_articles(shard, Files(settings.output))
     with _ENGINES:
         pipeline = _pipeline(settings.model_dump_json())
-        before = pipeline.engine_seconds
+        before = pipeline.engine_work
         outcome = pipeline.run(articles, report)
-        engine_seconds = pipeline.engine_seconds - before
+        engine_work = pipeline.engine_work - before
     table = to_table(
         outcome.digests,
         RunInfo(run.profile, run.config_hash, run.run_id, datetime.now(UTC)),
@@ -69,7 +69,7 @@ def process_shard(
         repairs=outcome.repairs,
         remembered=outcome.remembered,
         seconds=time.perf_counter() - started,
-        engine_seconds=engine_seconds,
+        engine_work=engine_work,
     )
 
 

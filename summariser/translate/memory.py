@@ -90,7 +90,8 @@ class MemoryUse:
     corrections: int = 0
 
 
-@dataclass(slots=True)
+# Without slots: what lies in a slot is shared by all threads.
+@dataclass
 class _Local(threading.local):
     """A connection may be used by the thread and the process that opened it, no other."""
 

@@ -15,8 +15,9 @@ from tests.e2e import scripted
 
 @pytest.fixture
 def summariser(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Iterator[Summariser]:
+    monkeypatch.setenv("SUMMARISER_HOME", str(tmp_path / "home"))
     scripted.install(monkeypatch)
     work.forget_pipeline()
 

@@ -19,7 +19,10 @@ def prefect_server() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def scripted_models(prefect_server: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def scripted_models(
+    prefect_server: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[None]:
+    monkeypatch.setenv("SUMMARISER_HOME", str(tmp_path / "home"))
     scripted.install(monkeypatch)
     work.forget_pipeline()
     yield

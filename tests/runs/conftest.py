@@ -27,7 +27,8 @@ def article() -> Callable[..., Article]:
 
 
 @pytest.fixture
-def scripted_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def scripted_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("SUMMARISER_HOME", str(tmp_path / "home"))
     scripted.install(monkeypatch)
     work.forget_pipeline()
     yield
