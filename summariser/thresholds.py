@@ -59,7 +59,7 @@ class GateSettings(BaseModel):
     min_language_confidence: float = Field(default=0.5, ge=0, le=1)
     max_length_deviation: float = Field(default=4.0, gt=0)
     max_shortfall: float = Field(default=1.5, gt=0)
-    max_shortfall_headline: float = Field(default=2.8, gt=0)
+    max_shortfall_headline: float = Field(default=2.0, gt=0)
     max_shortfall_unfinished: float = Field(default=0.5, ge=0)
     max_repetition: float = Field(default=0.2, ge=0, le=1)
     max_latin_words: int = Field(default=2, ge=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from summariser.quality.claims import ClaimIndex
 from summariser.quality.names import NameIndex, Token, tokens_of
 from summariser.quality.number_match import implied
 from summariser.text.numbers import numbers_in, values_of
@@ -43,6 +44,7 @@ class ArticleFacts:
         self.shingles = frozenset(shingles_of(self.plain_text.split()))
         self.names = NameIndex(tokens)
         self.numbers = values_of(numbers_in(whole, language)) | implied(whole)
+        self.claims = ClaimIndex(whole, tokens)
         self.stems = {stem(part) for token in tokens for part in token.key.split("-")}
 
 

@@ -18,6 +18,7 @@ from summariser.quality.article_facts import (
     plain,
     shingles_of,
 )
+from summariser.quality.claims import check_claims, check_outcomes
 from summariser.quality.gate import with_holds
 from summariser.quality.names import DATE_WORDS, Token, adjacent, names_in, tokens_of
 from summariser.quality.number_match import without_counterpart
@@ -32,6 +33,8 @@ _QUOTATION = re.compile(r"[\"“]([^\"“”]{3,}?)[\"”]")
 # A quotation of one word may be a title or a word held at arm's length.
 _SHORTEST_QUOTATION = 2
 _LARGEST_COUNT = 4
+# "The two" are those that were named, whether or not the article counts them.
+_DEFINITE = re.compile(r"\b(?:the|these|those|all|other|his|her|their|its)\s+$", re.IGNORECASE)
 # Fewer words of meaning say too little about where a sentence comes from.
 _FEWEST_CONTENT_WORDS = 4
 
@@ -84,6 +87,8 @@ def check_summary(
         findings += _names(unknown)
         findings += _mixed_names(names, tokens, unknown, facts)
         findings += _sentences(summary, tokens, facts, gate)
+        findings += check_claims(summary, tokens, facts.claims)
+        findings += check_outcomes(summary, tokens, facts.claims)
         if ARABIC_SCRIPT.search(summary) and not ARABIC_SCRIPT.search(article.text):
             findings.append(Finding("wrong_script", "has letters of another script"))
     scores = Scores(
@@ -107,6 +112,7 @@ def _numbers(summary: str, numbers: list[Number], facts: ArticleFacts) -> list[F
             number.end,
         )
         for number in without_counterpart(numbers, facts.numbers)
+        if not (_is_count(number) and _DEFINITE.search(summary, 0, number.start))
     ]
 
 

@@ -57,6 +57,10 @@ _DEMONYM_ENDINGS = word_set(
 ) | {""}
 _SHORTEST_STEM = 4
 _INFLECTIONS = ("s", "es", "ies", "ed", "d", "ing", "ly", "er", "ers", "r", "rs", "ness", "ment")
+# A long word with one of these endings at the beginning of a sentence is a verb more often than a
+# name; a name that has one (Boeing) is known by its other places in the article.
+_VERB_ENDINGS = ("ing", "ed")
+_LONG_WORD = 6
 _PREFIXES = word_set("mid pre post anti non ex pro pak indo sino afro inter intra neo co vice late")
 # What stands before a numeral is a unit, and the number is checked as a number.
 _WITH_DIGITS = re.compile(r"^[^\W\d]{1,4}\d")
@@ -232,8 +236,11 @@ def _is_written_small(word: str, small: set[str]) -> bool:
         return True
     for ending in _INFLECTIONS:
         base = word.removesuffix(ending)
-        if base != word and any(form in words for form in (base, base + "e", base + "y")):
+        forms = {base, base + "e", base + "y"}
+        if base != word and not (forms.isdisjoint(words) and forms.isdisjoint(small)):
             return True
+    if len(word) >= _LONG_WORD and word.endswith(_VERB_ENDINGS):
+        return True
     return any(  # compounds: policewoman, roadworks
         word[:cut] in words and word[cut:] in words for cut in range(4, len(word) - 2)
     )

@@ -12,6 +12,7 @@ from summariser.text.numbers import Number, numbers_in, values_of
 SMALL = 10
 
 _AFTERNOON = re.compile(r"(?::\d\d)?\s?p\.?m", re.IGNORECASE)
+_MINUTES = re.compile(r":\d\d")
 _DECADE = re.compile(r"['’]?s\b")
 # What is said without a number in one language and with one in the other.
 _IMPLIED = {
@@ -40,8 +41,19 @@ _IMPLIED = {
     "once": (1,),
     "a": (1,),
     "an": (1,),
+    "tens": (10,),
     "hundreds": (100,),
     "thousands": (1000,),
+    "millions": (1e6,),
+    "billions": (1e9,),
+    "twenties": (20,),
+    "thirties": (30,),
+    "forties": (40,),
+    "fifties": (50,),
+    "sixties": (60,),
+    "seventies": (70,),
+    "eighties": (80,),
+    "nineties": (90,),
     "teenager": (13, 19),
 }
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
@@ -112,8 +124,10 @@ def _kept(source: str, number: Number, value: float) -> bool:
         return False
     if number.value <= 12 and _AFTERNOON.match(source, number.end):
         return same(number.value + 12, value)
-    if 1000 <= number.value < 2100 and _DECADE.match(source, number.end):
-        return same(number.value % 100, value)
+    if 12 < number.value <= 24 and _MINUTES.match(source, number.end):
+        return same(number.value - 12, value)
+    if _DECADE.match(source, number.end):
+        return value in {number.value % 100, 1900 + number.value}
     return False
 
 

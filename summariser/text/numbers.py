@@ -50,7 +50,7 @@ class Number:
 _TO_ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫٪", "01234567890123456789,.%")
 _NUMERAL = re.compile(
     r"(?<![\d.,])\d{1,3}(?:[,’'،]\d{2,3})+(?:\.\d+)?(?!\d)"  # 1,234,567.8 and 12,34,567
-    r"|\d+(?:[.]\d+)?"
+    r"|\d+(?:\.\d+)?|(?<![\d.\w])\.\d+"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")
 _WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
@@ -59,7 +59,11 @@ _CURRENCY_PREFIXES = frozenset({"rs", "tk", "pkr", "afs", "us", "usd", "inr", "e
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b|\s?(?:ویں|واں|مین|مه|ام|م)(?!\w)")
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "cr": 1e7}
 _SHORT_SCALE = re.compile(r"(k|mn|m|bn|b|tn|cr)\b", re.IGNORECASE)
+# 6.30 of a clock is six and thirty.
+_CLOCK = re.compile(r"\d{1,2}\.[0-5]\d")
+_CLOCK_AFTER = re.compile(r"\s?(?:[ap]\.?m\b|بجے|بجو)", re.IGNORECASE)
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and|سے|تا|نه تر|تر|او|یا|الی|و)\s")
+_PLURAL = re.compile(r"[\s\u200c]?(?:ها|های|هاي|ګونه|ګونو)(?!\w)")
 _SEASON = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d\d")
 _SPACE = re.compile(r"[\s\u200c-]+$")
 _PERCENT_AFTER = re.compile(r"\s?(?:%|per\s?cents?\b|percentage\b|pc\b|(?:در|فی)\s?صد|فی\u200cصد)")
@@ -82,7 +86,11 @@ def numbers_in(text: str, language: str) -> list[Number]:
     if words is not None:
         found = _with_scales(ascii_text, found, words)
         rest = _PER_HUNDRED.sub(lambda match: " " * len(match.group()), text)
-        found = sorted([*found, *_spelled(rest, words, found)], key=lambda number: number.start)
+        spelled = [
+            replace(number, certain=number.certain and _PLURAL.match(text, number.end) is None)
+            for number in _spelled(rest, words, found)
+        ]
+        found = sorted([*found, *spelled], key=lambda number: number.start)
         found = _joined(text, found, words)
     return [_percentage(ascii_text, number, words) for number in _ranges(ascii_text, found)]
 
@@ -110,11 +118,17 @@ def _numerals(text: str) -> Iterator[Number]:
         if suffix is not None:
             yield Number(value, start, suffix.end(), "ordinal", also=also)
             continue
+        if _CLOCK.fullmatch(raw) and (_CLOCK_AFTER.match(text, end) or _clock_before(text, start)):
+            also += tuple(float(part) for part in raw.split("."))
         scale = _SHORT_SCALE.match(text, end)
         if scale is not None:
             # "5m" is five million, or five metres.
             also += (value * _SHORT_SCALES[scale.group().lower()],)
         yield Number(value, start, end, in_name=_in_name(text, start), also=also)
+
+
+def _clock_before(text: str, start: int) -> bool:
+    return "ساعت" in text[max(0, start - 6) : start]
 
 
 def _in_name(text: str, start: int) -> bool:
