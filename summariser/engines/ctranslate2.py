@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import math
 import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
 from summariser.engines.batching import batches
 from summariser.engines.tokenizers import Tokenizer, check_length, open_tokenizer
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
+
+_T = TypeVar("_T")
+_WORKERS = 4  # batches at once, before a batch is given a second thread
+_WIDEST = 4  # threads of one batch
 
 
 class CTranslate2Engine:
@@ -43,10 +51,18 @@ class CTranslate2Engine:
         self._tokenizer: Tokenizer = open_tokenizer(directory)
         self._manifest = manifest
         self._token_budget = token_budget
-        runner = _Decoder if manifest.architecture == "decoder" else _EncoderDecoder
-        self._runner: _Runner = runner(
-            directory, device, compute_type, threads or os.cpu_count() or 1
+        self._end_tokens = manifest.end_tokens or _end_tokens(directory)
+        self._workers, width = _shares(threads or os.cpu_count() or 1, device)
+        kind = _Decoder if manifest.architecture == "decoder" else _EncoderDecoder
+        load = functools.partial(
+            _loaded,
+            directory,
+            device,
+            compute_type,
+            inter_threads=self._workers,
+            intra_threads=width,
         )
+        self._runner: _Runner = kind(load, self._end_tokens)
 
     @property
     def max_source_tokens(self) -> int:
@@ -67,116 +83,160 @@ class CTranslate2Engine:
         for request, source in zip(requests, sources, strict=True):
             check_length(self._manifest, request.source, len(source))
         prefixes = [request.target_prefix or self._manifest.target_prefix for request in requests]
-        generations: dict[int, Generation] = {}
         lengths = [len(source) for source in sources]
-        options = [request.options for request in requests]
-        for batch in batches(lengths, options, self._token_budget):
-            results = self._runner.run(
-                [sources[index] for index in batch],
-                [prefixes[index] for index in batch],
-                options[batch[0]],
-            )
-            for index, result in zip(batch, results, strict=True):
-                generations[index] = self._generation(requests[index], lengths[index], result)
+        generations: dict[int, Generation] = {}
+        begun = (
+            (batch, self._begin(batch, requests, sources, prefixes))
+            for batch in self._batches(requests, sources, prefixes)
+        )
+        for batch, finish in _ahead(begun, self._workers):
+            for index, written in zip(batch, finish(), strict=True):
+                generations[index] = self._generation(lengths[index], written)
             if progress is not None:
                 progress(len(batch))
         return [generations[index] for index in range(len(requests))]
 
-    def _generation(self, request: Request, source_tokens: int, result: Any) -> Generation:
+    def _batches(
+        self, requests: Sequence[Request], sources: Sequence[_Tokens], prefixes: Sequence[_Tokens]
+    ) -> Iterator[list[int]]:
+        """Yield indices of requests to run together, at least a batch a worker where it can be."""
+        options = [request.options for request in requests]
+        widths = [
+            len(source) + len(prefix) for source, prefix in zip(sources, prefixes, strict=True)
+        ]
+        tokens = sum(width * kind.beam_size for width, kind in zip(widths, options, strict=True))
+        budget = min(self._token_budget, math.ceil(tokens / self._workers))
+        # With prompts of several lengths in a batch, CTranslate2's beam search gives a decoder's
+        # longer prompts other hypotheses than alone and does not keep to their least length
+        # (seen with version 4.8.5; greedy search and one length are right).
+        apart = self._manifest.architecture == "decoder"
+        return batches(widths, options, budget, equal_lengths_in_beams=apart)
+
+    def _begin(
+        self,
+        batch: Sequence[int],
+        requests: Sequence[Request],
+        sources: Sequence[_Tokens],
+        prefixes: Sequence[_Tokens],
+    ) -> _Finish:
+        return self._runner.begin(
+            [sources[index] for index in batch],
+            [prefixes[index] for index in batch],
+            requests[batch[0]].options,
+        )
+
+    def _generation(self, source_tokens: int, written: Sequence[_Written]) -> Generation:
         hypotheses: list[Hypothesis] = []
         ended: list[bool] = []
-        for tokens, score in zip(self._runner.tokens(result), result.scores, strict=True):
-            ended.append(bool(tokens) and tokens[-1] in self._runner.end_tokens)
-            written = tokens[: len(tokens) - ended[-1]]
-            length = max(1, len(tokens))
-            # CTranslate2 divides the sum of log probabilities by length ** length_penalty.
-            total = score * length**request.options.length_penalty
-            text = self._tokenizer.decode(written)
-            hypotheses.append(Hypothesis(text.strip(), total / length, len(written)))
+        for one in written:
+            ended.append(bool(one.tokens) and one.tokens[-1] in self._end_tokens)
+            tokens = one.tokens[: len(one.tokens) - ended[-1]]
+            mean = one.log_probability / max(1, len(one.tokens))
+            text = self._tokenizer.decode(tokens)
+            hypotheses.append(Hypothesis(text.strip(), mean, len(tokens)))
         return Generation(tuple(hypotheses), source_tokens, truncated=not ended[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One hypothesis: its tokens, the end token included, and their log probability in nats."""
+
+    tokens: Sequence[str]
+    log_probability: float
+
+
+def _written(
+    sequences: Sequence[Sequence[str]],
+    scores: Sequence[float],
+    options: DecodingOptions,
+    prefix: Sequence[str] = (),
+) -> list[_Written]:
+    """Return hypotheses without the prefix that each begins with.
+
+    CTranslate2 scores the tokens after the prefix, and divides their log probability by
+    ``length ** length_penalty``, where the length is that of the prefix and the end token too.
+    """
+    return [
+        _Written(tokens[len(prefix) :], score * len(tokens) ** options.length_penalty)
+        for tokens, score in zip(sequences, scores, strict=True)
+    ]
+
+
+_Tokens = Sequence[str]
+_Finish = Callable[[], list[list[_Written]]]
+"""Waits for a batch and returns the hypotheses of each of its sources, best first."""
 
 
 class _Runner(Protocol):
     """What differs between the two kinds of models."""
 
-    end_tokens: frozenset[str]
-
-    def run(
-        self,
-        sources: Sequence[Sequence[str]],
-        prefixes: Sequence[Sequence[str]],
-        options: DecodingOptions,
-    ) -> list[Any]:
-        """Return CTranslate2's result of each source."""
-
-    def tokens(self, result: Any) -> list[list[str]]:
-        """Return the tokens of each hypothesis."""
+    def begin(
+        self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
+    ) -> _Finish:
+        """Put a batch in the queue of the workers."""
 
 
 class _Decoder:
     """A decoder-only model: the source is the beginning of what it goes on writing."""
 
-    def __init__(self, directory: Path, device: str, compute_type: str, threads: int) -> None:
+    def __init__(self, load: Callable[[Any], Any], end_tokens: _Tokens) -> None:
         import ctranslate2
 
-        self._generator: Any = _loaded(
-            ctranslate2.Generator, directory, device, compute_type, threads
-        )
-        self.end_tokens = _end_tokens(directory)
+        self._generator = load(ctranslate2.Generator)
+        self._end_tokens = list(end_tokens)
 
-    def run(
-        self,
-        sources: Sequence[Sequence[str]],
-        prefixes: Sequence[Sequence[str]],
-        options: DecodingOptions,
-    ) -> list[Any]:
-        """Return CTranslate2's result of each source; a prefix is part of its prompt."""
-        prompts = [[*source, *prefix] for source, prefix in zip(sources, prefixes, strict=True)]
-        results: list[Any] = self._generator.generate_batch(
-            prompts,
+    def begin(
+        self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
+    ) -> _Finish:
+        """Put a batch in the queue; a prefix is part of its prompt."""
+        pending = self._generator.generate_batch(
+            [[*source, *prefix] for source, prefix in zip(sources, prefixes, strict=True)],
             max_length=options.max_tokens,
             min_length=options.min_tokens,
+            end_token=self._end_tokens,
             include_prompt_in_result=False,
             **_search(options),
         )
-        return results
 
-    def tokens(self, result: Any) -> list[list[str]]:
-        """Return the tokens of each hypothesis."""
-        return list(result.sequences)
+        def finish() -> list[list[_Written]]:
+            results = (one.result() for one in pending)
+            return [_written(result.sequences, result.scores, options) for result in results]
+
+        return finish
 
 
 class _EncoderDecoder:
     """A model that reads the source with one network and writes the target with another."""
 
-    def __init__(self, directory: Path, device: str, compute_type: str, threads: int) -> None:
+    def __init__(self, load: Callable[[Any], Any], end_tokens: _Tokens) -> None:
         import ctranslate2
 
-        self._translator: Any = _loaded(
-            ctranslate2.Translator, directory, device, compute_type, threads
-        )
-        self.end_tokens = _end_tokens(directory)
+        self._translator = load(ctranslate2.Translator)
+        self._end_tokens = list(end_tokens)
 
-    def run(
-        self,
-        sources: Sequence[Sequence[str]],
-        prefixes: Sequence[Sequence[str]],
-        options: DecodingOptions,
-    ) -> list[Any]:
-        """Return CTranslate2's result of each source; the target begins with its prefix."""
-        results: list[Any] = self._translator.translate_batch(
+    def begin(
+        self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
+    ) -> _Finish:
+        """Put a batch in the queue; the target begins with its prefix."""
+        given = max(len(prefix) for prefix in prefixes)  # CTranslate2 counts them as written
+        pending = self._translator.translate_batch(
             list(sources),
             target_prefix=[list(prefix) or None for prefix in prefixes],
             max_input_length=0,
-            max_decoding_length=options.max_tokens,
-            min_decoding_length=options.min_tokens,
+            max_decoding_length=options.max_tokens + given,
+            min_decoding_length=options.min_tokens + given,
+            end_token=self._end_tokens,
             **_search(options),
         )
-        return results
 
-    def tokens(self, result: Any) -> list[list[str]]:
-        """Return the tokens of each hypothesis."""
-        return list(result.hypotheses)
+        def finish() -> list[list[_Written]]:
+            results = (one.result() for one in pending)
+            return [
+                _written(result.hypotheses, result.scores, options, prefix)
+                for result, prefix in zip(results, prefixes, strict=True)
+            ]
+
+        return finish
 
 
 def _search(options: DecodingOptions) -> dict[str, Any]:
@@ -188,19 +248,50 @@ def _search(options: DecodingOptions) -> dict[str, Any]:
         "no_repeat_ngram_size": options.no_repeat_ngram_size,
         "return_scores": True,
         "return_end_token": True,
+        "asynchronous": True,
     }
 
 
+def _shares(threads: int, device: str) -> tuple[int, int]:
+    """Return how many batches run at once, and with how many threads each.
+
+    Small batches gain more from a worker each than from sharing theirs among threads. On a
+    graphics card batches run one after the other.
+    """
+    import ctranslate2
+
+    if device == "cuda" or (device == "auto" and ctranslate2.get_cuda_device_count()):
+        return 1, threads
+    width = max(1, min(_WIDEST, threads // _WORKERS))
+    return max(1, threads // width), width
+
+
+def _ahead(begun: Iterator[_T], count: int) -> Iterator[_T]:
+    """Yield what ``begun`` yields, having taken ``count`` more from it."""
+    waiting: deque[_T] = deque()
+    for one in begun:
+        waiting.append(one)
+        if len(waiting) > count:
+            yield waiting.popleft()
+    yield from waiting
+
+
 def _loaded(
-    kind: Callable[..., Any], directory: Path, device: str, compute_type: str, threads: int
+    directory: Path,
+    device: str,
+    compute_type: str,
+    kind: Callable[..., Any],
+    *,
+    inter_threads: int,
+    intra_threads: int,
 ) -> Any:
     try:
         return kind(
             str(directory),
             device=device,
             compute_type=compute_type,
-            inter_threads=1,
-            intra_threads=threads,
+            inter_threads=inter_threads,
+            intra_threads=intra_threads,
         )
     except (RuntimeError, ValueError) as error:
         raise ModelError(
@@ -211,7 +302,6 @@ def _loaded(
         ) from error
 
 
-def _end_tokens(directory: Path) -> frozenset[str]:
+def _end_tokens(directory: Path) -> tuple[str, ...]:
     config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-    end = config["eos_token"]
-    return frozenset([end] if isinstance(end, str) else end)
+    return (str(config["eos_token"]),)

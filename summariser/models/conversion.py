@@ -45,11 +45,13 @@ def convert_model(
 
     Raises:
         ModelError: torch is not installed, or the checkpoint is not one that can be converted.
+        OSError: The target cannot be written.
     """
     try:
         import torch  # noqa: F401
+        import transformers
         from ctranslate2.converters import TransformersConverter
-        from transformers import AutoTokenizer
+        from safetensors import SafetensorError
     except ImportError as error:
         raise ModelError(
             f"{entry.id} cannot be converted: {error}",
@@ -63,6 +65,8 @@ def convert_model(
 
         def _load(self) -> Any:
             spec = super()._load()
+            if entry.family == "t5":
+                _unscale(spec, source)
             progress(0.6, "cutting the vocabulary")
             if languages and not decoder:
                 kept.append(_trim(spec, tokenizer, languages))
@@ -70,17 +74,34 @@ def convert_model(
             return spec
 
     progress(0.1, "reading the checkpoint")
+    # Their own bars and hints would run into the progress that is shown here.
+    messages: Any = transformers.logging
+    messages.set_verbosity_error()
+    messages.disable_progress_bar()
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(source), local_files_only=True)
+        tokenizer = transformers.AutoTokenizer.from_pretrained(str(source), local_files_only=True)
         Converter(str(source)).convert(str(target), quantization=quantisation, force=True)
         tokenizer.save_pretrained(str(target))
-    except (OSError, ValueError, KeyError, RuntimeError, NotImplementedError) as error:
+    except (
+        SafetensorError,
+        OSError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        RuntimeError,
+    ) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # a full disk, not a strange checkpoint
         raise ModelError(
             f"{entry.id} cannot be converted from {source}: {type(error).__name__}: {error}",
             f"see that the folder holds a whole checkpoint of the family {entry.family}",
         ) from error
     manifest = manifest_of(entry, source, revision, quantisation)
-    return replace(manifest, kept_tokens=kept[0] if kept else None)
+    return replace(
+        manifest,
+        max_source_tokens=_readable(entry, source),
+        kept_tokens=kept[0] if kept else None,
+    )
 
 
 def manifest_of(entry: ModelEntry, source: Path, revision: str, quantisation: str) -> Manifest:
@@ -102,25 +123,55 @@ def manifest_of(entry: ModelEntry, source: Path, revision: str, quantisation: st
         languages=entry.languages,
         max_source_tokens=entry.max_source_tokens,
         quantisation=quantisation,
-        target_prefix=_forced_begin(source),
+        target_prefix=_tokens(source, "forced_bos_token_id"),
+        end_tokens=_tokens(source, "eos_token_id"),
     )
 
 
-def _forced_begin(source: Path) -> tuple[str, ...]:
-    """Return the token that every output must begin with, which only the checkpoint's config knows.
+def _tokens(source: Path, setting: str) -> tuple[str, ...]:
+    """Return the tokens that a checkpoint names by their ids in a setting of its generation.
 
-    Older checkpoints keep it in the model's own configuration.
+    Older checkpoints keep these settings in the model's own configuration.
     """
     for name in ("generation_config.json", "config.json"):
-        if not (source / name).is_file():
-            continue
-        forced = json.loads((source / name).read_text(encoding="utf-8")).get("forced_bos_token_id")
-        if forced is not None:
+        ids = _read(source / name).get(setting)
+        if ids is not None:
             from transformers import AutoTokenizer
 
             tokenizer = AutoTokenizer.from_pretrained(str(source), local_files_only=True)
-            return (str(tokenizer.convert_ids_to_tokens(forced)),)
+            listed = ids if isinstance(ids, list) else [ids]
+            return tuple(str(token) for token in tokenizer.convert_ids_to_tokens(listed))
     return ()
+
+
+def _readable(entry: ModelEntry, source: Path) -> int:
+    """Return the length of the longest source, in tokens, that CTranslate2 reads as it should.
+
+    It reads a prompt that is longer than a model's sliding window in pieces, and what it goes on
+    to write is not what the model would (seen with version 4.8.5).
+    """
+    config = _read(source / "config.json")
+    window = config.get("text_config", config).get("sliding_window")
+    return entry.max_source_tokens if window is None else min(entry.max_source_tokens, window)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _unscale(spec: Any, source: Path) -> None:
+    """Undo the scaling of a T5 decoder's output where the checkpoint has none.
+
+    The first T5 scales it, later ones (mT5, MADLAD) do not. CTranslate2's converter goes by a
+    setting that transformers 5 makes true for all of them; the choice of the next token would
+    stay, but every score, and with it every beam, would be wrong.
+    """
+    from ctranslate2.specs.model_spec import OPTIONAL
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(str(source), local_files_only=True)
+    if not getattr(config, "scale_decoder_outputs", False):
+        spec.decoder.scale_outputs = OPTIONAL
 
 
 def _trim(spec: Any, tokenizer: PreTrainedTokenizerBase, languages: Sequence[str]) -> int:

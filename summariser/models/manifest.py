@@ -43,6 +43,7 @@ class Manifest:
         kept_tokens: Number of tokens that it can write; None where none were cut.
         target_prefix: Special tokens that every output begins with, unless a request names
             others (BART's ``<s>``).
+        end_tokens: Tokens that end an output; empty for the one that the model's files name.
         tools: Version of each tool that made it.
         files: Facts of each file of the model, by name.
         format: Version of this record.
@@ -59,6 +60,7 @@ class Manifest:
     quantisation: str
     kept_tokens: int | None = None
     target_prefix: tuple[str, ...] = ()
+    end_tokens: tuple[str, ...] = ()
     tools: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     format: int = FORMAT
@@ -100,7 +102,7 @@ def read_manifest(directory: Path) -> Manifest:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         files = {name: FileFacts(**facts) for name, facts in values.pop("files").items()}
-        for name in ("languages", "target_prefix"):
+        for name in ("languages", "target_prefix", "end_tokens"):
             values[name] = tuple(values[name])
         manifest = Manifest(**values, files=files)
     except FileNotFoundError:

@@ -79,7 +79,7 @@ def make_checkpoint(name: str, directory: Path) -> ModelEntry:
     directory.mkdir(parents=True)
     family, task, scheme, make = FAMILIES[name]
     tokenizer, model = make(directory)
-    _randomise(model)
+    _randomise(model, len(tokenizer))
     tokenizer.save_pretrained(str(directory))
     model.eval().save_pretrained(str(directory))
     return ModelEntry(
@@ -92,22 +92,38 @@ def make_checkpoint(name: str, directory: Path) -> ModelEntry:
         licence="Apache-2.0",
         commercial_use=True,
         languages=("en", "ur", "ps", "prs"),
-        max_source_tokens=90,
+        max_source_tokens=80,
         size_mb=1,
     )
 
 
-def _randomise(model: Any) -> None:
-    """Give every weight a size at which each token matters, so that texts differ and vary."""
+def _randomise(model: Any, tokens: int) -> None:
+    """Give every weight a size at which each token matters, so that texts differ and vary.
+
+    Args:
+        model: Changed in place.
+        tokens: Size of its tokenizer; rows beyond it are never written, as in trained models.
+    """
     for name, weight in model.named_parameters():
         if not weight.requires_grad:
             continue  # sinusoidal positions
-        scale = 0.1 if "norm" in name else 0.5
-        torch.nn.init.normal_(weight, mean=1.0 if scale == 0.1 else 0.0, std=scale)
+        if name.endswith("bias"):
+            torch.nn.init.normal_(weight, std=0.1)
+        elif "norm" in name:
+            torch.nn.init.normal_(weight, mean=1.0, std=0.1)
+        else:
+            # What is read must weigh more than what was written last.
+            reading = "encoder_attn" in name or "EncDecAttention" in name
+            torch.nn.init.normal_(weight, std=1.0 if reading else 0.3)
+    table = model.get_output_embeddings().weight
+    with torch.no_grad():
+        table[model.config.eos_token_id] *= 2  # so that some texts end by themselves
+        table[tokens:] = 0
+        if model.config.model_type == "marian":
+            table[model.config.pad_token_id] = 0  # which its decoder starts from
     bias = getattr(model, "final_logits_bias", None)
     if bias is not None:
-        bias.normal_(std=1.0)
-        bias[0, model.config.eos_token_id] += 4.0  # so that some texts end by themselves
+        bias.normal_(std=0.3)
 
 
 def _bart(directory: Path) -> tuple[Any, Any]:
@@ -147,26 +163,23 @@ def _mt5(directory: Path) -> tuple[Any, Any]:
     tokenizer = transformers.T5Tokenizer(vocab=pieces, extra_ids=0)
     # The published mT5 has more rows than its tokenizer has tokens.
     config = transformers.MT5Config(**_T5_LAYERS, vocab_size=len(pieces) + 12)
-    return tokenizer, transformers.MT5ForConditionalGeneration(config)
+    return tokenizer, _untied(transformers.MT5ForConditionalGeneration(config))
 
 
 def _madlad(directory: Path) -> tuple[Any, Any]:
     targets = [(f"<2{code}>", 0.0) for code in ("en", "ur", "ps", "fa", "fr")]
-    pieces = [("<unk>", 0.0), ("<s>", 0.0), ("</s>", 0.0), *targets, *_unigram()]
+    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *targets, *_unigram()]
     tokenizer = transformers.T5Tokenizer(
-        vocab=pieces,
-        extra_ids=0,
-        pad_token="<s>",
-        additional_special_tokens=[target for target, _ in targets],
+        vocab=pieces, extra_ids=0, additional_special_tokens=[target for target, _ in targets]
     )
-    config = transformers.T5Config(
-        **{**_T5_LAYERS, "decoder_start_token_id": 1},
-        vocab_size=len(pieces),
-        pad_token_id=1,
-        eos_token_id=2,
-        tie_word_embeddings=False,
-    )
-    return tokenizer, transformers.T5ForConditionalGeneration(config)
+    config = transformers.T5Config(**_T5_LAYERS, vocab_size=len(pieces), tie_word_embeddings=False)
+    return tokenizer, _untied(transformers.T5ForConditionalGeneration(config))
+
+
+def _untied(model: Any) -> Any:
+    """Give the output a table of its own, as in every T5 but the first."""
+    model.lm_head.weight = torch.nn.Parameter(model.lm_head.weight.clone())
+    return model
 
 
 def _marian(directory: Path) -> tuple[Any, Any]:
@@ -228,7 +241,7 @@ def _gemma3(directory: Path) -> tuple[Any, Any]:
         **_DECODER_LAYERS,
         layer_types=["sliding_attention", "full_attention"],
         vocab_size=len(vocabulary),
-        sliding_window=8,
+        sliding_window=64,
         query_pre_attn_scalar=16,
     )
     return tokenizer, transformers.Gemma3ForCausalLM(config)
