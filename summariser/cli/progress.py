@@ -22,10 +22,14 @@ _STAGES = {"summarise": "summarising", "translate": "translating"}
 
 
 class RunProgress:
-    """Shows the events of a run on standard error; lines without bars where that is no terminal."""
+    """Shows the events of a run: bars on a terminal, elsewhere lines.
 
-    def __init__(self) -> None:
-        self._console = Console(stderr=True)
+    Args:
+        console: Where to; standard error by default.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True)
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
