@@ -103,7 +103,8 @@ def read_manifest(directory: Path) -> Manifest:
         values = json.loads(path.read_text(encoding="utf-8"))
         files = {name: FileFacts(**facts) for name, facts in values.pop("files").items()}
         for name in ("languages", "target_prefix", "end_tokens"):
-            values[name] = tuple(values[name])
+            if name in values:
+                values[name] = tuple(values[name])
         manifest = Manifest(**values, files=files)
     except FileNotFoundError:
         raise ModelError(f"{directory} holds no prepared model", _remedy(directory)) from None

@@ -259,3 +259,14 @@ def test_trimming_changes_no_text_that_stays_within_the_kept_tokens(
             assert generation.best.text == text_of(family, untrimmed)
         assert re.search("[\u0400-\u04ff\u4e00-\u9fff]", generation.best.text) is None
     assert 2 <= compared < len(written)
+
+
+def test_a_checkpoint_cut_short_is_named_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    entry = make_checkpoint("marian", tmp_path / "checkpoint")
+    weights = tmp_path / "checkpoint" / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[: weights.stat().st_size // 2])
+
+    with pytest.raises(ModelError, match=r"tiny-marian cannot be converted .*checkpoint"):
+        prepare(entry, tmp_path / "home")
+
+    assert [path.name for path in (tmp_path / "home" / "models").iterdir() if path.is_dir()] == []
