@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -90,12 +92,17 @@ class TransformersTokenizer:
     """
 
     def __init__(self, directory: Path) -> None:
+        # That there is no torch is as it should be, and not for the reader of a digest to know.
+        os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
         from transformers import AutoTokenizer
 
         try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(
-                str(directory), local_files_only=True
-            )
+            with warnings.catch_warnings():
+                # Marian's tokenizer recommends a package that it loads and never uses.
+                warnings.filterwarnings("ignore", message=r"Recommended: pip install sacremoses")
+                self._tokenizer: Any = AutoTokenizer.from_pretrained(
+                    str(directory), local_files_only=True
+                )
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"the tokenizer in {directory} cannot be read: {error}",

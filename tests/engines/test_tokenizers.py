@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import subprocess
+import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +154,41 @@ def test_a_source_may_be_as_long_as_the_model_reads_and_no_longer() -> None:
     check_length(manifest, "three schools", 4)
     with pytest.raises(ModelError, match="5 tokens is longer than tiny reads"):
         check_length(manifest, "three schools", 5)
+
+
+def test_a_hubs_tokenizer_is_opened_without_a_word(hub_directory: Path) -> None:
+    program = (
+        "from pathlib import Path\n"
+        "from summariser.engines.tokenizers import open_tokenizer\n"
+        f"print(open_tokenizer(Path({str(hub_directory)!r})).count('three schools'))\n"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert (ended.stdout, ended.stderr) == ("2\n", "")
+
+
+def test_marians_tokenizer_is_opened_without_a_warning(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(SENTENCES * 3),
+        model_writer=written,
+        vocab_size=300,
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    for name in ("source.spm", "target.spm"):
+        (tmp_path / name).write_bytes(written.getvalue())
+    tokens = ["</s>", "<unk>", ">>urd<<", "▁three", "▁schools", "<pad>"]
+    (tmp_path / "vocab.json").write_text(json.dumps({t: i for i, t in enumerate(tokens)}))
+    settings = {"tokenizer_class": "MarianTokenizer"}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(settings))
+
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        tokenizer = open_tokenizer(tmp_path)
+
+    assert not [warning for warning in heard if "sacremoses" in str(warning.message)]
+    assert tokenizer.encode("three schools", (">>urd<<",))[0] == ">>urd<<"
