@@ -12,7 +12,8 @@ def quantisation_for(settings: Settings) -> Quantisation:
     """Return how a model has to be prepared for ``open_engine`` with the same settings."""
     if settings.engine == "transformers":
         return "none"
-    return "float32" if settings.compute_type == "float32" else "int8"
+    # What is computed in more than 8 bits must not have been stored in 8.
+    return "int8" if settings.compute_type.startswith(("int8", "auto")) else "float32"
 
 
 def open_engine(prepared: PreparedModel, settings: Settings) -> Engine:

@@ -92,9 +92,7 @@ def family_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Famil
 @functools.cache
 def reference(checkpoint: Path) -> tuple[Any, Any]:
     tokenizer = transformers.AutoTokenizer.from_pretrained(str(checkpoint))
-    decoder = (
-        "CausalLM" in transformers.AutoConfig.from_pretrained(str(checkpoint)).architectures[0]
-    )
+    decoder = not transformers.AutoConfig.from_pretrained(str(checkpoint)).is_encoder_decoder
     kind = transformers.AutoModelForCausalLM if decoder else transformers.AutoModelForSeq2SeqLM
     return tokenizer, kind.from_pretrained(str(checkpoint)).eval()
 
@@ -202,8 +200,11 @@ def test_a_source_beyond_the_window_is_refused_and_never_cut(
         engine.generate([replace(family.requests(GREEDY)[0], source=text)])
 
 
-def test_a_prompt_never_exceeds_the_sliding_window(family_of: Callable[[str], Family]) -> None:
-    family = family_of("gemma3")
+@pytest.mark.parametrize("name", ["gemma3", "gemma3-images"])
+def test_a_prompt_never_exceeds_the_sliding_window(
+    family_of: Callable[[str], Family], name: str
+) -> None:
+    family = family_of(name)
 
     assert family.entry.max_source_tokens > 64
     assert family.engine().max_source_tokens == 64

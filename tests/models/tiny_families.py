@@ -247,6 +247,27 @@ def _gemma3(directory: Path) -> tuple[Any, Any]:
     return tokenizer, transformers.Gemma3ForCausalLM(config)
 
 
+def _gemma3_images(directory: Path) -> tuple[Any, Any]:
+    """Return the larger Gemma 3, whose text model is one part of what also reads images."""
+    tokenizer, text_only = _gemma3(directory)
+    text = text_only.config.to_dict()
+    del text["model_type"]
+    config = transformers.Gemma3Config(
+        text_config=text,
+        vision_config={
+            "hidden_size": 16,
+            "intermediate_size": 16,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 2,
+            "image_size": 28,
+            "patch_size": 14,
+        },
+        mm_tokens_per_image=1,
+        eos_token_id=1,
+    )
+    return tokenizer, transformers.Gemma3ForConditionalGeneration(config)
+
+
 def _qwen3(directory: Path) -> tuple[Any, Any]:
     vocabulary, merges = _byte_level(["<|endoftext|>", "<|im_start|>", "<|im_end|>"])
     tokenizer = transformers.Qwen2Tokenizer(
@@ -275,6 +296,7 @@ FAMILIES: Mapping[str, tuple[str, str, str, Callable[[Path], tuple[Any, Any]]]] 
     "m2m100": ("m2m100", "translate", "m2m100", _m2m100),
     "nllb": ("nllb", "translate", "nllb", _nllb),
     "gemma3": ("gemma3", "summarise", "gemma-chat", _gemma3),
+    "gemma3-images": ("gemma3", "summarise", "gemma-chat", _gemma3_images),
     "qwen3": ("qwen3", "summarise", "chatml", _qwen3),
 }
 """By name: family, task and scheme of the registry, and what makes tokenizer and model."""
