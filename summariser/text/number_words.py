@@ -162,7 +162,9 @@ _URDU = NumberWords(
     halves=_folded("ساڑھے"),
     half_comes_first=True,
     connectors=_folded("اور"),
-    homographs=_folded("ایک سو صد نو اسی بہتر چون پہلا پہلی پہلے دوسرا دوسری دوسرے"),
+    homographs=_folded(
+        "ایک سو صد ہزار لاکھ ملین ارب کروڑ نو اسی بہتر چون پہلا پہلی پہلے دوسرا دوسری دوسرے"
+    ),
 )
 
 _PS_UNITS = _numbered(
@@ -248,7 +250,9 @@ _PASHTO = NumberWords(
     percent=_folded("سلنه فیصد فیصده فیصدو درصد"),
     halves=_folded("نیم"),
     connectors=_folded("او"),
-    homographs=_folded("زر زرو یو یوه نه نهه لومړی لومړۍ لومړني شل"),
+    homographs=_folded(
+        "زر زره زرو سل سوه سلو ملیون ملیونه میلیون میلیونه یو یوه نه نهه لومړی لومړۍ لومړني شل"
+    ),
     unit_before_tens=True,
 )
 
@@ -298,7 +302,7 @@ _DARI = NumberWords(
     percent=_folded("درصد فیصد فیصدی"),
     halves=_folded("نیم"),
     connectors=frozenset({"و"}),
-    homographs=_folded("یک نه ده سه سی اول نخست نخستین اولین دوم"),
+    homographs=_folded("یک نه ده سه سی سیم صد هزار ملیون میلیون اول نخست نخستین اولین دوم"),
     tens_take_connector=True,
 )
 
