@@ -87,7 +87,7 @@ def model(base: BaseModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def open_model(
-    directory: Path, manifest: Manifest = MANIFEST, token_budget: int = 64
+    directory: Path, manifest: Manifest = MANIFEST, token_budget: int = 64, threads: int = 1
 ) -> CTranslate2Engine:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("summariser.engines.ctranslate2.open_tokenizer", lambda _: SpelledOut())
@@ -96,7 +96,7 @@ def open_model(
             manifest,
             device="cpu",
             compute_type="float32",
-            threads=1,
+            threads=threads,
             token_budget=token_budget,
         )
 
@@ -244,6 +244,31 @@ def test_the_size_of_batches_does_not_change_the_texts(
     one_by_one = open_model(model, token_budget=1).generate(requests)
 
     assert [g.best.text for g in one_by_one] == [g.best.text for g in engine.generate(requests)]
+
+
+@pytest.mark.parametrize("threads", [2, 5])
+@pytest.mark.parametrize("options", [GREEDY, BEAM])
+def test_the_number_of_threads_does_not_change_texts_or_their_order(
+    model: Path, engine: CTranslate2Engine, threads: int, options: DecodingOptions
+) -> None:
+    requests = asking(options) * 3
+
+    side_by_side = open_model(model, threads=threads).generate(requests)
+
+    for generation, alone in zip(side_by_side, engine.generate(requests), strict=True):
+        assert generation.best.text == alone.best.text
+        assert generation.source_tokens == alone.source_tokens
+
+
+def test_a_caller_that_stops_half_way_leaves_the_engine_usable(model: Path) -> None:
+    def stop(finished: int) -> None:
+        raise KeyboardInterrupt
+
+    engine = open_model(model, threads=2)
+    with pytest.raises(KeyboardInterrupt):
+        engine.generate(asking(BEAM) * 5, stop)
+
+    assert len(engine.generate(asking(BEAM))) == len(TEXTS)
 
 
 def test_a_model_that_cannot_be_loaded_is_named(model: Path, tmp_path: Path) -> None:
