@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from summariser.engines.base import DecodingOptions
-from summariser.engines.loading import open_engine
+from summariser.engines.loading import open_engine, quantisation_for
 from summariser.engines.timed import TimedEngine
 from summariser.models.prepare import PreparedModel, prepare
 from summariser.models.registry import ModelEntry, load_registry
@@ -125,7 +125,7 @@ def _prepare(
     return prepare(
         entry,
         home_dir(),
-        quantisation="float32" if settings.compute_type == "float32" else "int8",
+        quantisation=quantisation_for(settings),
         languages=() if entry.embedded else languages,
         mirror=Path(settings.mirror) if settings.mirror else None,
         offline=settings.offline,
