@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
-from summariser.text.numbers import Number, numbers_in, values_of
+from summariser.text.numbers import Number, values_of
 
 #: Numbers in words up to this one are often no quantities ("one of them", "at first", "both").
 SMALL = 10
@@ -137,6 +137,3 @@ def _roman(numeral: str) -> int:
         -digit if any(digit < later for later in digits[index + 1 : index + 2]) else digit
         for index, digit in enumerate(digits)
     )
-
-
-__all__ = ["SMALL", "dropped", "implied", "invented", "numbers_in", "same", "without_counterpart"]

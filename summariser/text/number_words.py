@@ -7,7 +7,7 @@ a yeh, a kaf or a heh.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -37,11 +37,13 @@ class NumberWords:
         scales: Value of each word that multiplies what stands before it.
         ordinals: Value of each ordinal.
         percent: What follows or precedes a percentage, as written.
-        halves: Words that add a half: before the number (Urdu) or after it.
+        halves: Words that add a half.
+        half_comes_first: True where they stand before the number (Urdu), not after it.
         connectors: Words that may stand inside a number ("two hundred *and* five").
         homographs: Words that mean something else as well, and say nothing when alone.
         tens_take_connector: True where twenty-five is written twenty *and* five.
         unit_before_tens: True where twenty-five is written five twenty.
+        known: Every word above.
     """
 
     cardinals: Mapping[str, float]
@@ -313,8 +315,3 @@ NUMBER_WORDS: Mapping[str, NumberWords] = {
     "prs": _DARI,
     "fa": _DARI,
 }
-
-
-def spellings(language: str) -> Iterable[str]:
-    """Return every number word that is known for ``language``, folded."""
-    return NUMBER_WORDS[language].known

@@ -8,44 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
+from summariser.text.number import Number
 from summariser.text.number_words import NUMBER_WORDS, NumberWords, fold
+from summariser.text.spelled_numbers import NUMBER_WORD, spelled_numbers
 
-Kind = Literal["cardinal", "ordinal", "percent"]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number that stands in a text.
-
-    Attributes:
-        value: What it means; ``1.5 million`` is 1500000.
-        start: Where it begins, in characters.
-        end: Where it ends, exclusive.
-        kind: ``ordinal`` for ``3rd``, ``percent`` for ``3 %``, else ``cardinal``.
-        spelled: Written in words, without a digit.
-        certain: False for a word that means something else as well (Urdu ``اسی``: 80, or "this
-            very").
-        in_name: Part of a name (``A320``, ``G20``), no quantity.
-        also: Other readings: ``2.5`` in ``2.5 to 3 million`` is 2500000 as well.
-    """
-
-    value: float
-    start: int
-    end: int
-    kind: Kind = "cardinal"
-    spelled: bool = False
-    certain: bool = True
-    in_name: bool = False
-    also: tuple[float, ...] = ()
-
-    @property
-    def readings(self) -> tuple[float, ...]:
-        """Every value that it may have."""
-        return (self.value, *self.also)
-
+__all__ = ["Number", "numbers_in", "values_of"]
 
 _TO_ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫٪", "01234567890123456789,.%")
 _NUMERAL = re.compile(
@@ -53,7 +22,6 @@ _NUMERAL = re.compile(
     r"|\d+(?:\.\d+)?|(?<![\d.\w])\.\d+"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
 _PREFIX = re.compile(r"[^\W\d_]+[-–]?$")
 _CURRENCY_PREFIXES = frozenset({"rs", "tk", "pkr", "afs", "us", "usd", "inr", "eur", "gbp"})
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b|\s?(?:ویں|واں|مین|مه|ام|م)(?!\w)")
@@ -65,7 +33,6 @@ _CLOCK_AFTER = re.compile(r"\s?(?:[ap]\.?m\b|بجے|بجو)", re.IGNORECASE)
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and|سے|تا|نه تر|تر|او|یا|الی|و)\s")
 _PLURAL = re.compile(r"[\s\u200c]?(?:ها|های|هاي|ګونه|ګونو)(?!\w)")
 _SEASON = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d\d")
-_SPACE = re.compile(r"[\s\u200c-]+$")
 _PERCENT_AFTER = re.compile(r"\s?(?:%|per\s?cents?\b|percentage\b|pc\b|(?:در|فی)\s?صد|فی\u200cصد)")
 _PERCENT_BEFORE = re.compile(r"(?:%|په\s+سل[وه]\s+کې)\s?$")
 # "In the hundred" is how Pashto and Dari say per cent; the hundred is no number of its own.
@@ -88,7 +55,7 @@ def numbers_in(text: str, language: str) -> list[Number]:
         rest = _PER_HUNDRED.sub(lambda match: " " * len(match.group()), text)
         spelled = [
             replace(number, certain=number.certain and _PLURAL.match(text, number.end) is None)
-            for number in _spelled(rest, words, found)
+            for number in spelled_numbers(rest, words, found)
         ]
         found = sorted([*found, *spelled], key=lambda number: number.start)
         found = _joined(text, found, words)
@@ -145,7 +112,7 @@ def _with_scales(text: str, numerals: list[Number], words: NumberWords) -> list[
     scaled = []
     for number in numerals:
         value, end = number.value, number.end
-        while (word := _WORD.match(text, _skip_space(text, end))) is not None:
+        while (word := NUMBER_WORD.match(text, _skip_space(text, end))) is not None:
             folded = fold(word.group())
             if folded in words.halves and not words.half_comes_first:
                 value += 0.5
@@ -174,131 +141,6 @@ def _skip_space(text: str, index: int) -> int:
     while index < len(text) and text[index] in " \u00a0\u200c-+$€£":
         index += 1
     return index
-
-
-def _spelled(text: str, words: NumberWords, numerals: list[Number]) -> Iterator[Number]:
-    """Find the numbers that are written in words alone."""
-    if words.known.isdisjoint(map(fold, _WORD.findall(text))):
-        return
-    taken = [(number.start, number.end) for number in numerals]
-    phrase: list[tuple[str, int, int]] = []
-    pending: list[tuple[str, int, int]] = []
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        word = fold(match.group())
-        if any(begin <= start < stop for begin, stop in taken):
-            continue
-        adjacent = bool(phrase) and _SPACE.fullmatch(text[(pending or phrase)[-1][2] : start])
-        if word in words.known:
-            if phrase and not adjacent:
-                yield from _parse(phrase, words)
-                phrase = []
-            elif phrase:
-                phrase += pending
-            pending = []
-            phrase.append((word, start, end))
-        elif adjacent and not pending and word in words.connectors:
-            pending.append((word, start, end))
-        elif phrase:
-            yield from _parse(phrase, words)
-            phrase, pending = [], []
-    if phrase:
-        yield from _parse(phrase, words)
-
-
-class _Builder:
-    """Adds up the words of one number."""
-
-    def __init__(self, words: NumberWords) -> None:
-        self._words = words
-        self.total = 0.0
-        self.group = 0.0
-        self.last = 0.0
-        self.least_scale = float("inf")
-        self.connected = False
-        self.half = False
-        self.started = False
-
-    def takes(self, word: str) -> bool:
-        """Say whether ``word`` continues the number."""
-        words = self._words
-        if word in words.halves:
-            return self.started or words.half_comes_first
-        if word in words.scales:
-            scale = words.scales[word]
-            if self.connected:
-                return self.last > scale
-            return scale < self.least_scale and not (self.last == 0 and self.started)
-        value = words.cardinals.get(word, words.ordinals.get(word))
-        if value is None or not self.started:
-            return value is not None
-        if value != int(value):
-            return False
-        if self.last >= 100:
-            return value < self.last and (value >= 1 or self.connected)
-        if words.unit_before_tens and not self.connected:
-            return 1 <= self.last < 10 and value in (10, 20, 30, 40, 50, 60, 70, 80)
-        tens = self.last in (20, 30, 40, 50, 60, 70, 80, 90) and 1 <= value < 10
-        return tens and self.connected == words.tens_take_connector
-
-    def add(self, word: str) -> None:
-        """Add ``word`` to the number."""
-        words = self._words
-        self.connected = False
-        if word in words.halves:
-            self.half = True
-            if self.started:
-                self.group += 0.5
-            return
-        if word in words.scales and word not in words.cardinals:
-            scale = words.scales[word]
-            if words.half_comes_first and self.half:
-                self.group += 0.5
-                self.half = False
-            if scale <= 100:
-                self.group = max(1.0, self.group) * scale
-            else:
-                self.total += max(1.0, self.group) * scale
-                self.group, self.least_scale = 0.0, scale
-            self.last = scale
-        else:
-            value = words.cardinals.get(word, words.ordinals.get(word, 0.0))
-            self.group += value
-            self.last = value
-        self.started = True
-
-    @property
-    def value(self) -> float:
-        """What the words add up to."""
-        unfinished_half = 0.5 if self.half and self._words.half_comes_first else 0.0
-        return self.total + self.group + unfinished_half
-
-
-def _parse(phrase: list[tuple[str, int, int]], words: NumberWords) -> Iterator[Number]:
-    """Split a run of number words into numbers: "two hundred and five", but "two" and "three"."""
-    builder, used = _Builder(words), list[tuple[str, int, int]]()
-    for word, start, end in phrase:
-        if word in words.connectors and word not in words.known:
-            builder.connected = True
-            continue
-        if not builder.takes(word) and used:
-            yield _number(builder, used, words)
-            builder, used = _Builder(words), []
-        if builder.takes(word):
-            builder.add(word)
-            used.append((word, start, end))
-            if word in words.ordinals and word not in words.cardinals:
-                yield _number(builder, used, words)
-                builder, used = _Builder(words), []
-    if used:
-        yield _number(builder, used, words)
-
-
-def _number(builder: _Builder, used: list[tuple[str, int, int]], words: NumberWords) -> Number:
-    last = used[-1][0]
-    kind: Kind = "ordinal" if last in words.ordinals and last not in words.cardinals else "cardinal"
-    certain = len(used) > 1 or last not in words.homographs
-    return Number(builder.value, used[0][1], used[-1][2], kind, spelled=True, certain=certain)
 
 
 def _joined(text: str, numbers: list[Number], words: NumberWords) -> list[Number]:
@@ -371,7 +213,7 @@ def _percentage(text: str, number: Number, words: NumberWords | None) -> Number:
         text, max(0, number.start - 16), number.start
     ):
         return replace(number, kind="percent")
-    word = _WORD.match(text, _skip_space(text, number.end))
+    word = NUMBER_WORD.match(text, _skip_space(text, number.end))
     if words is not None and word is not None and fold(word.group()) in words.percent:
         return replace(number, kind="percent")
     return number
