@@ -7,6 +7,7 @@ line at the end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "ur": "Urdu", "ps": "Pashto", "prs": "Dari"}
@@ -15,11 +16,27 @@ LENGTH_NAMES: Mapping[str, str] = {
     "short": "Short summary",
     "long": "Long summary",
 }
-# Instruct models by the format of their turns; thinking is switched off where a model can.
+# Instruct models by the format of their turns. Qwen's answer begins after an empty thought, which
+# is how its own template switches thinking off.
 CHAT_TEMPLATES: Mapping[str, str] = {
-    "chatml": "<|im_start|>user\n{message} /no_think<|im_end|>\n<|im_start|>assistant\n",
+    "chatml": "<|im_start|>user\n{message}<|im_end|>\n<|im_start|>assistant\n"
+    "<think>\n\n</think>\n\n",
     "gemma-chat": "<start_of_turn>user\n{message}<end_of_turn>\n<start_of_turn>model\n",
 }
+# Words of those formats; a text that holds them must not end its own turn.
+_TURN_MARKS = re.compile(
+    r"<\|(?:im_start|im_end|endoftext)\|>|<(?:start|end)_of_turn>|</?think>|<[be]os>"
+)
+
+
+def chat_prompt(scheme: str, message: str) -> str:
+    """Return the prompt by which an instruct model of ``scheme`` answers ``message``.
+
+    Args:
+        scheme: A key of ``CHAT_TEMPLATES``.
+        message: Instruction and text; the marks of turns are taken out of it.
+    """
+    return CHAT_TEMPLATES[scheme].replace("{message}", _TURN_MARKS.sub("", message))
 
 
 def translation_source(text: str, source_language: str = "en") -> str:

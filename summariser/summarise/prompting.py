@@ -7,6 +7,7 @@ from summariser.models.prompts import (
     CHAT_TEMPLATES,
     LANGUAGE_NAMES,
     LENGTH_NAMES,
+    chat_prompt,
     summary_cue,
     summary_source,
 )
@@ -51,7 +52,7 @@ def summary_prompt(
                 shape=LENGTH_NAMES[cue].lower(),
                 source=summary_source(title, text),
             )
-            return CHAT_TEMPLATES[scheme].format(message=message)
+            return chat_prompt(scheme, message)
         case _:
             raise ModelError(
                 f"no prompt is known for summary models of scheme {scheme!r}",

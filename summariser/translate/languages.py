@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 from summariser.engines.base import DecodingOptions, Request
 from summariser.errors import ModelError
-from summariser.models.prompts import CHAT_TEMPLATES, translation_cue, translation_source
+from summariser.models.prompts import (
+    CHAT_TEMPLATES,
+    chat_prompt,
+    translation_cue,
+    translation_source,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +125,4 @@ def _request(
             message = _INSTRUCTION.format(
                 source=LANGUAGES[source_language].name, target=LANGUAGES[language].name, text=text
             )
-            return Request(CHAT_TEMPLATES[scheme].format(message=message), options)
+            return Request(chat_prompt(scheme, message), options)
