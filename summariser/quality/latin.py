@@ -9,7 +9,12 @@ from summariser.records import Finding
 
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ'’.&-]*")
 _LATIN_RUN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ0-9'’.,&\s-]*[A-Za-zÀ-ÖØ-öø-ɏ]")
-_ADDRESS = re.compile(r"\S+\.(?:com|org|net|gov|edu|int|tv|pk|af|ir|uk|cn)\b\S*|\S+@\S+|@\w+|#\w+")
+# Beginning at white space, so that a long run of characters is looked at once.
+_ADDRESS = re.compile(
+    r"(?<!\S)\S+\.(?:com|org|net|gov|edu|int|tv|pk|af|ir|uk|cn)\b\S*|(?<!\S)\S+@\S+|@\w+|#\w+"
+)
+    r"(?<!\S)\S+\.(?:com|org|net|gov|edu|int|tv|pk|af|ir|uk|cn)\b\S*|(?<!\S)\S+@\S+|@\w+|#\w+"
+)
 #: Words of one run of Latin letters from which on it is a passage and no name.
 PASSAGE_WORDS = 7
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from summariser.text.number import Kind, Number
@@ -13,16 +14,23 @@ _SPACE = re.compile(r"[\s\u200c-]+$")
 
 
 def spelled_numbers(text: str, words: NumberWords, numerals: list[Number]) -> Iterator[Number]:
-    """Find the numbers that are written in words alone."""
+    """Find the numbers that are written in words alone.
+
+    Args:
+        text: Any text.
+        words: Of its language.
+        numerals: What was found already, in order; words inside are part of them.
+    """
     if words.known.isdisjoint(map(fold, NUMBER_WORD.findall(text))):
         return
-    taken = [(number.start, number.end) for number in numerals]
+    starts, ends = [number.start for number in numerals], [number.end for number in numerals]
     phrase: list[tuple[str, int, int]] = []
     pending: list[tuple[str, int, int]] = []
     for match in NUMBER_WORD.finditer(text):
         start, end = match.span()
         word = fold(match.group())
-        if any(begin <= start < stop for begin, stop in taken):
+        before = bisect_right(starts, start) - 1
+        if before >= 0 and start < ends[before]:
             continue
         adjacent = bool(phrase) and _SPACE.fullmatch(text[(pending or phrase)[-1][2] : start])
         if word in words.known:

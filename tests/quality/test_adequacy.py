@@ -1,5 +1,7 @@
 """A translation says as much as its source, with its numbers, in the language that was asked."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,3 +151,15 @@ def test_any_text_is_checked(source: str, translation: str, language: str) -> No
 def test_any_jumble_of_numbers_and_letters_is_checked(parts: list[str]) -> None:
     for language in LANGUAGES:
         check_translation("12 men, 5m dollars.", "".join(parts), language)
+
+
+@pytest.mark.parametrize("piece", ["1,", "۱ هزار ", "A-", "دو سه ", "ا", "x@"])
+def test_a_text_that_ran_away_is_checked_in_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        start = process_time()
+        check_translation("Two men met.", piece * (length // len(piece)), "prs")
+        return process_time() - start
+
+    seconds(1000)
+    # Ten times the text; quadratic would be a hundred times.
+    assert seconds(40_000) < 40 * seconds(4000) + 0.05
