@@ -13,8 +13,6 @@ _LATIN_RUN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ0-9'’.,
 _ADDRESS = re.compile(
     r"(?<!\S)\S+\.(?:com|org|net|gov|edu|int|tv|pk|af|ir|uk|cn)\b\S*|(?<!\S)\S+@\S+|@\w+|#\w+"
 )
-    r"(?<!\S)\S+\.(?:com|org|net|gov|edu|int|tv|pk|af|ir|uk|cn)\b\S*|(?<!\S)\S+@\S+|@\w+|#\w+"
-)
 #: Words of one run of Latin letters from which on it is a passage and no name.
 PASSAGE_WORDS = 7
 
