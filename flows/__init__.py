@@ -23,3 +23,7 @@ _DEFAULTS = {
 
 for _name, _value in _DEFAULTS.items():
     os.environ.setdefault(_name, _value)
+
+# Prefect would take an empty address for one, and lose the events that it sends there.
+if not os.environ.get("PREFECT_API_URL", "unset"):
+    del os.environ["PREFECT_API_URL"]

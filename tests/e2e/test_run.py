@@ -1,0 +1,79 @@
+"""``summariser run`` in a shell, with a Prefect server and with none."""
+
+import json
+import signal
+import sqlite3
+from pathlib import Path
+
+import httpx
+
+from summariser.runs import RunReport
+from summariser.store import DigestStore, Selection
+from tests.e2e.shell import SAMPLES, Shell, wait_until
+
+ARTICLES = len(list(SAMPLES.iterdir()))
+
+
+def test_a_server_gets_every_task_and_the_user_the_summary_and_a_digest(
+    shell: Shell, api_url: str, tmp_path: Path
+) -> None:
+    output = tmp_path / "digests"
+    done = shell.run("run", SAMPLES, "--output", output, "--setting", "shard_tokens=1", "--show")
+    assert done.returncode == 0, done.stderr
+    for language in ("en", "ur", "ps", "prs"):
+        assert f"{language} long pass" in done.stdout
+    assert f"{ARTICLES} digests of {ARTICLES} articles (0 stored before)" in done.stdout
+    assert done.stderr.splitlines()[0] == f"{ARTICLES} articles read, 0 of them stored before"
+    assert len(done.stderr.splitlines()) == 1 + ARTICLES
+    keys = DigestStore(output).keys()
+    names = [f"shard-{key}" for key in keys]
+    asked = {"task_runs": {"name": {"any_": names}, "state": {"type": {"any_": ["COMPLETED"]}}}}
+    assert httpx.post(f"{api_url}/task_runs/count", json=asked).json() == ARTICLES
+
+
+def test_without_a_server_a_temporary_one_keeps_every_task_and_stays_silent(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "prefect"
+    alone = Shell(
+        {"PREFECT_API_URL": "", "PREFECT_HOME": str(home), "SUMMARISER_HOME": str(tmp_path)}
+    )
+    done = alone.run(
+        *("run", SAMPLES, "--output", tmp_path / "digests", "--setting", "shard_tokens=1"),
+        "--json",
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["digests"] == ARTICLES
+    assert len(done.stderr.splitlines()) == 1 + ARTICLES
+    with sqlite3.connect(home / "prefect.db") as database:
+        states = database.execute("select state_type, count(*) from task_run group by 1").fetchall()
+    assert states == [("COMPLETED", ARTICLES)]
+
+
+def test_a_second_run_computes_nothing(shell: Shell, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    logged = Shell({**shell.environment, "SCRIPTED_LOG": str(log)})
+    reports = [
+        json.loads(logged.run("run", SAMPLES, "--output", tmp_path / "digests", "--json").stdout)
+        for _ in range(2)
+    ]
+    assert list(reports[0]) == list(RunReport.__slots__)
+    assert [report["digests"] for report in reports] == [ARTICLES, 0]
+    assert reports[1]["skipped"] == ARTICLES
+    assert reports[1]["generated_tokens"] == 0 < reports[0]["generated_tokens"]
+    assert len(log.read_text().splitlines()) == ARTICLES
+
+
+def test_ctrl_c_stops_between_two_texts_without_a_traceback(shell: Shell, tmp_path: Path) -> None:
+    output = tmp_path / "digests"
+    slow = Shell({**shell.environment, "SCRIPTED_SECONDS": "0.5"})
+    with slow.running("run", SAMPLES, "--output", output, "--setting", "shard_tokens=1") as process:
+        wait_until(lambda: bool(DigestStore(output).keys()), "the first shard")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1].startswith("interrupted; what is stored stays")
+    assert "Traceback" not in errors
+    again = shell.run("run", SAMPLES, "--output", output, "--json")
+    assert json.loads(again.stdout)["skipped"] > 0
+    assert len(DigestStore(output).read_table(Selection(verdicts=None))) == ARTICLES * 12
