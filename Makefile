@@ -9,7 +9,7 @@ EXTRAS ?= embedded,documents,dev
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.demo
-	$(BIN)/summariser run data/samples --output outputs/digests --show
+	$(BIN)/summariser run data/samples --limit 1 --output outputs/digests --show
 
 $(VENV)/.demo: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

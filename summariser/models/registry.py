@@ -34,6 +34,7 @@ class ModelEntry(BaseModel):
     max_source_tokens: int = Field(ge=16)
     size_mb: int = Field(ge=0)
     note: str = ""
+    draft: bool = False
 
     @property
     def embedded(self) -> bool:

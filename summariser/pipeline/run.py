@@ -88,6 +88,7 @@ class Pipeline:
             translation_model.name,
             settings,
             glossary or Glossary({}, with_cldr=False),
+            draft=translation_model.entry.draft,
         )
 
     @property

@@ -18,6 +18,7 @@ _REPAIR_BEAM_SIZE = 5
 _REPAIR_REPETITION_PENALTY = 1.15
 _REPAIR_NO_REPEAT_NGRAM_SIZE = 3
 
+DRAFT = Finding("draft", "a small model's draft, to be read before it is published")
 SOURCE_HELD = Finding("summary_held", "its summary is held", holds=True)
 
 
@@ -76,11 +77,19 @@ class CheckedTranslator:
         model: What the translations say of their origin, ``id@revision``.
         settings: Languages, decoding and thresholds.
         glossary: Terms that translations are preferred for using.
+        draft: No text passes; what the checks find no fault with is flagged as a draft.
     """
 
     def __init__(
-        self, translator: Translator, model: str, settings: Settings, glossary: Glossary
+        self,
+        translator: Translator,
+        model: str,
+        settings: Settings,
+        glossary: Glossary,
+        *,
+        draft: bool = False,
     ) -> None:
+        self._draft = draft
         self._translator = translator
         self._model = model
         self._settings = settings
@@ -163,5 +172,7 @@ class CheckedTranslator:
                     summary.text, text
                 ),
             )
+            if self._draft:
+                findings = [*findings, DRAFT]
             verdict = judge(findings, scores, self._settings.gate)
         return Translation(summary.article_id, summary.length, language, text, self._model, verdict)

@@ -17,8 +17,9 @@ def test_a_digest_as_text_has_every_length_and_language(summariser: Summariser) 
     done = summariser("summarise", ARTICLE)
     assert done.code == 0
     for length in ("headline", "short", "long"):
-        for language in ("en", "ur", "ps", "prs"):
-            assert f"{language} {length} pass" in done.out
+        assert f"en {length} pass" in done.out
+        for language in ("ur", "ps", "prs"):
+            assert f"{language} {length} flagged" in done.out  # the embedded model only drafts
     assert "read before you publish" in done.out
 
 
@@ -48,7 +49,7 @@ def test_a_digest_on_demand_needs_no_orchestrator() -> None:
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=SAMPLES.parents[1]
     )
-    assert (done.returncode, "ur headline pass" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "ur headline flagged" in done.stdout) == (0, True), done.stderr
 
 
 def test_an_article_that_is_not_there_is_told(summariser: Summariser) -> None:

@@ -235,6 +235,23 @@ def test_progress_counts_every_summary(settings: Settings) -> None:
     assert seen[-1].stage == "translate"
 
 
+def test_a_draft_model_s_translations_never_pass(settings: Settings) -> None:
+    registry = load_registry()
+    published = registry.get("embedded-translate").model_copy(update={"draft": False})
+    reasons = {}
+    for entry in (registry.get("embedded-translate"), published):
+        outcome = Pipeline(
+            settings,
+            LoadedModel(registry.get("embedded-summarise"), "r1", ScriptedEngine(faithful)),
+            LoadedModel(entry, "r2", ScriptedEngine(translated)),
+        ).run([article()])
+        texts = outcome.digests[0].translations
+        reasons[entry.draft] = {"draft" in {f.check for f in t.verdict.findings} for t in texts}
+        if entry.draft:
+            assert "pass" not in {text.verdict.status for text in texts}
+    assert reasons == {True: {True}, False: {False}}
+
+
 def test_nothing_in_gives_nothing_out(settings: Settings) -> None:
     assert pipeline(settings, ScriptedEngine(faithful)).run([]) == Outcome()
 
