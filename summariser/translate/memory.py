@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from filelock import FileLock
+
 from summariser.errors import StoreError
 from summariser.translate.tmx import TranslationUnit, read_tmx, write_tmx
 
@@ -221,7 +223,10 @@ class TranslationMemory:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             local.connection = sqlite3.connect(self._path, timeout=_PATIENCE)
             local.process = os.getpid()
-            local.connection.execute("PRAGMA journal_mode = WAL")
+            # SQLite does not wait for its turn to make this switch, so that of two processes
+            # which make the file at the same time one would fail.
+            with FileLock(f"{self._path}.lock"):
+                local.connection.execute("PRAGMA journal_mode = WAL")
             # What a power cut can lose is translated again; a database it cannot damage.
             local.connection.execute("PRAGMA synchronous = NORMAL")
         return local.connection
