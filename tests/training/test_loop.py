@@ -46,7 +46,7 @@ def recipe():
 def clock(monkeypatch):
     """Let every step take one second."""
     ticks = iter(range(10**6))
-    monkeypatch.setattr(loop.time, "monotonic", lambda: float(next(ticks)))
+    monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=lambda: float(next(ticks))))
 
 
 @pytest.fixture
