@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from summariser.paths import configs_dir, home_dir
+from summariser.service_settings import ServiceSettings
 from summariser.thresholds import GateSettings
 
 __all__ = [
@@ -143,6 +144,7 @@ class Settings(BaseSettings):
         shard_tokens: Source tokens of the articles of one shard, about.
         mirror: A directory that stands for the model hub.
         offline: Never reach for the network.
+        service: Limits and places of the HTTP service.
     """
 
     model_config = SettingsConfigDict(
@@ -182,6 +184,7 @@ class Settings(BaseSettings):
     shard_tokens: int = Field(default=16_000, ge=1)
     mirror: str | None = None
     offline: bool = False
+    service: ServiceSettings = ServiceSettings()
 
     @classmethod
     def settings_customise_sources(

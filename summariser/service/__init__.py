@@ -1,0 +1,1 @@
+"""The HTTP service: digests on demand, downloads and pages, by ``summariser serve``."""

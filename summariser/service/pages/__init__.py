@@ -1,0 +1,7 @@
+"""The pages that people read and paste texts into."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
+
+__all__ = ["router"]
