@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from summariser import __version__
+from summariser.service.pages import ProblemPages
 from summariser.service.pages import router as pages_router
 from summariser.service.problems import add_problem_handlers
 from summariser.service.security.headers import SecurityHeaders
@@ -25,5 +26,7 @@ def create_app(state: ServiceState) -> FastAPI:
     app.state.service = state
     add_problem_handlers(app)
     app.include_router(pages_router)
+    # Outside all that answers with a problem: it makes a page of it for browsers.
+    app.add_middleware(ProblemPages)
     app.add_middleware(SecurityHeaders)
     return app

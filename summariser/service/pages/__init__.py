@@ -1,7 +1,6 @@
-"""The pages that people read and paste texts into."""
+"""The web pages: made on the server, readable without scripts."""
 
-from fastapi import APIRouter
+from summariser.service.pages.problem_pages import ProblemPages
+from summariser.service.pages.routes import router
 
-router = APIRouter()
-
-__all__ = ["router"]
+__all__ = ["ProblemPages", "router"]

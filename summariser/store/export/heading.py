@@ -36,9 +36,13 @@ class Heading:
     @classmethod
     def of_edition(cls, day: date, language: str, made_at: datetime | None = None) -> Heading:
         """Return the heading of an edition: its language's own name and the day in its words."""
-        locale = Locale.parse(_LOCALES.get(language, language))
-        title = f"{LANGUAGES[language].native_name} · {format_date(day, 'full', locale)}"
+        title = f"{LANGUAGES[language].native_name} · {day_in_words(day, language)}"
         return cls(title, language, made_at or datetime.now(UTC))
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Return a day with its weekday in the words of one of the product's languages."""
+    return format_date(day, "full", Locale.parse(_LOCALES.get(language, language)))
 
 
 def direction_of(language: str) -> str:

@@ -17,12 +17,24 @@ class Notice:
         licence: SPDX identifier or name; ``unknown`` for a model that the registry lacks.
         commercial_use: Whether the licence allows it; None where that is not known.
         note: The quality note of the registry.
+        draft: Its texts are drafts, to be read before they are published.
     """
 
     model: str
     licence: str
     commercial_use: bool | None
     note: str
+    draft: bool = False
+
+    @property
+    def name(self) -> str:
+        """Id of the model."""
+        return self.model.partition("@")[0]
+
+    @property
+    def revision(self) -> str:
+        """Revision of its weights; empty where it is not stored."""
+        return self.model.partition("@")[2]
 
 
 class Notices:
@@ -52,4 +64,4 @@ class Notices:
             entry = self._registry.get(model.partition("@")[0])
         except ModelError:
             return Notice(model, "unknown", None, "This installation's registry has no such model.")
-        return Notice(model, entry.licence, entry.commercial_use, entry.note)
+        return Notice(model, entry.licence, entry.commercial_use, entry.note, entry.draft)

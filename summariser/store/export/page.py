@@ -12,7 +12,6 @@ from summariser.store.editions import StoredDigest
 from summariser.store.export.fonts import FONT_STACKS
 from summariser.store.export.heading import Heading, direction_of
 from summariser.store.export.notices import Notice, Notices
-from summariser.store.schema import Row
 from summariser.translate.languages import LANGUAGES
 
 # Control characters that XML 1.0 cannot hold; a text that has one would break the whole document.
@@ -64,6 +63,24 @@ def style_sheet(fonts: str) -> str:
     return _templates().get_template("page.css").render(fonts=fonts, stacks=FONT_STACKS)
 
 
+def screen_typography(fonts: str) -> str:
+    """Return the CSS that any page of texts has: typefaces, line heights, light and dark colours.
+
+    Args:
+        fonts: CSS of the typefaces.
+    """
+    names = ("typography.css", "screen.css")
+    parts = [
+        _templates().get_template(name).render(fonts=fonts, stacks=FONT_STACKS) for name in names
+    ]
+    return "\n".join(parts)
+
+
+def paragraphs_in(text: str) -> list[str]:
+    """Return the paragraphs of a text without characters that XML cannot hold."""
+    return [part.strip() for part in re.split(r"\n\s*\n", plain(text)) if part.strip()]
+
+
 def plain(text: str) -> str:
     """Return the text without characters that XML cannot hold."""
     return _NOT_IN_XML.sub("", text)
@@ -77,10 +94,6 @@ def language_name(code: str) -> str:
 def is_web_address(source: str) -> bool:
     """Say whether a source may become a link; nothing but http and https ever does."""
     return source.lower().startswith(("https://", "http://"))
-
-
-def _paragraphs(row: Row) -> list[str]:
-    return [part.strip() for part in re.split(r"\n\s*\n", plain(row.text)) if part.strip()]
 
 
 def _notices_of(models: Iterable[str], notices: Notices) -> list[Notice]:
@@ -99,7 +112,7 @@ def _templates() -> Environment:
     environment.filters |= {
         "direction": direction_of,
         "language_name": language_name,
-        "paragraphs": _paragraphs,
+        "paragraphs": paragraphs_in,
         "plain": plain,
     }
     environment.tests["web_address"] = is_web_address
