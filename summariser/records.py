@@ -24,6 +24,7 @@ class Article:
         language: BCP 47 code, or ``unknown``.
         ingested_at: When it was read, with a time zone.
         published_at: When it was published, with a time zone; None where nobody says.
+        also_in: Where else the same story was found, in the order of finding.
     """
 
     article_id: str
@@ -33,6 +34,7 @@ class Article:
     language: str
     ingested_at: datetime
     published_at: datetime | None = None
+    also_in: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():

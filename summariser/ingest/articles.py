@@ -12,6 +12,17 @@ from summariser.ingest.cleaning import clean
 from summariser.ingest.draft import Draft
 from summariser.ingest.language import name_language, normalise_tag
 from summariser.records import UNKNOWN_LANGUAGE, Article
+from summariser.text.identity import content_key, text_key
+
+__all__ = [
+    "article_from",
+    "canonical_url",
+    "content_key",
+    "identify",
+    "printable",
+    "text_key",
+    "web_address",
+]
 
 _ID_DIGITS = 16
 
@@ -73,20 +84,6 @@ def web_address(url: str | None) -> str | None:
 def printable(name: str) -> str:
     """Return ``name`` without the halves of characters that odd file names are read as."""
     return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def text_key(text: str) -> str:
-    """Return ``text`` with what two copies of it may differ in evened out."""
-    return " ".join(text.casefold().split())
-
-
-def content_key(article: Article) -> str:
-    """Return 16 hexadecimal digits that change when the title or the text does.
-
-    The identifier of an article with an address does not: its new version keeps it.
-    """
-    content = f"{article.title}\n{text_key(article.text)}"
-    return hashlib.sha256(content.encode()).hexdigest()[:_ID_DIGITS]
 
 
 def _language(draft: Draft, text: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from summariser.ingest.articles import text_key
 from summariser.records import Article
+from summariser.text.identity import text_key
 
 
 class SeenArticles:

@@ -8,7 +8,7 @@ import numpy as np
 from datasketch import MinHash, MinHashLSH
 from numpy.typing import NDArray
 
-from summariser.ingest.articles import text_key
+from summariser.text.identity import text_key
 
 #: Estimated Jaccard similarity of word runs from which two texts are one story.
 SAME_STORY = 0.6

@@ -7,6 +7,7 @@ from itertools import chain
 
 from summariser.ingest import IngestFailure, read_sources
 from summariser.records import Article
+from summariser.runs.versions import Version, version_of
 from summariser.store import DigestStore, Selection
 
 
@@ -39,8 +40,8 @@ class Incoming:
             self.failures.append(found)
         return False
 
-    def without(self, stored: frozenset[str]) -> Iterator[Article]:
-        """Yield the articles whose ids are not among ``stored``."""
+    def without(self, stored: frozenset[Version]) -> Iterator[Article]:
+        """Yield the articles of which this very version is not among ``stored``."""
         for found in self._found:
             if isinstance(found, IngestFailure):
                 self.failures.append(found)
@@ -48,13 +49,16 @@ class Incoming:
             if self.articles == self._limit:
                 return
             self.articles += 1
-            if found.article_id in stored:
+            if version_of(found) in stored:
                 self.skipped += 1
             else:
                 yield found
 
 
-def stored_articles(store: DigestStore, config_hash: str) -> frozenset[str]:
-    """Return the ids of the articles that have rows of a configuration, of any verdict."""
+def stored_versions(store: DigestStore, config_hash: str) -> frozenset[Version]:
+    """Return the versions of articles whose texts are the newest of a configuration."""
     selection = Selection(verdicts=None, config_hashes=[config_hash])
-    return frozenset(store.read_table(selection, ["article_id"])["article_id"].to_pylist())
+    rows = store.read_table(selection, ["article_id", "content_key"])
+    return frozenset(
+        zip(rows["article_id"].to_pylist(), rows["content_key"].to_pylist(), strict=True)
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from summariser.pipeline.loading import PreparationProgress, model_revisions, prepare_models
-from summariser.runs.incoming import Incoming, stored_articles
+from summariser.runs.incoming import Incoming, stored_versions
 from summariser.runs.report import REPORTS, RunReport, report_of
 from summariser.runs.shards import STAGING, Shard, ShardLoss, ShardResult, plan_shards
 from summariser.settings import Settings
@@ -76,7 +76,7 @@ class BatchRun:
             return
         models = prepare_models(self._settings, progress)
         self._config_hash = self._settings.config_hash(model_revisions(models))
-        stored = stored_articles(DigestStore(self._settings.output), self._config_hash)
+        stored = stored_versions(DigestStore(self._settings.output), self._config_hash)
         for shard in plan_shards(
             self._incoming.without(stored),
             self._config_hash,

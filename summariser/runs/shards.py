@@ -13,6 +13,7 @@ from summariser.engines.timed import EngineWork
 from summariser.errors import StoreError
 from summariser.pipeline import ArticleFailure, Repairs
 from summariser.records import Article
+from summariser.runs.versions import version_of
 from summariser.store import shard_key
 from summariser.store.files import Files
 
@@ -21,11 +22,13 @@ STAGING = "_staging"
 # English news has a little more than four characters a token in every vocabulary.
 _CHARACTERS_PER_TOKEN = 4
 
+_MOMENT = pa.timestamp("us", tz="UTC")
+_TYPES = {"ingested_at": _MOMENT, "published_at": _MOMENT, "also_in": pa.list_(pa.string())}
 _ARTICLE_SCHEMA = pa.schema(
     [
         pa.field(
             field.name,
-            pa.timestamp("us", tz="UTC") if field.name.endswith("_at") else pa.string(),
+            _TYPES.get(field.name, pa.string()),
         )
         for field in fields(Article)
     ]
@@ -125,11 +128,11 @@ def staged_articles(shard: Shard, files: Files) -> list[Article]:
             f"the staged articles {shard.staged} are gone", "start the run again; it resumes"
         )
     table = pq.read_table(pa.BufferReader(content))
-    return [Article(**row) for row in table.to_pylist()]
+    return [Article(**{**row, "also_in": tuple(row["also_in"])}) for row in table.to_pylist()]
 
 
 def _stage(articles: list[Article], config_hash: str, files: Files, run_id: str) -> Shard:
-    key = shard_key((article.article_id for article in articles), config_hash)
+    key = shard_key((" ".join(version_of(article)) for article in articles), config_hash)
     # Parquet, but not by name: whoever reads all Parquet files below the URI wants digests.
     name = f"{STAGING}/{run_id}-{key}.articles"
     rows: list[dict[str, Any]] = [asdict(article) for article in articles]

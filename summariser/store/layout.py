@@ -32,12 +32,16 @@ FILE_SUFFIX = ".parquet"
 _ROW_GROUP_ROWS = 20_000
 
 
-def shard_key(article_ids: Iterable[str], config_hash: str) -> str:
+def shard_key(articles: Iterable[str], config_hash: str) -> str:
     """Return the name of what these articles become under this configuration, 16 hex digits.
 
     The order of the articles and repeats among them do not matter.
+
+    Args:
+        articles: Their identifiers, or whatever else tells one version of one from all others.
+        config_hash: ``Settings.config_hash``.
     """
-    content = json.dumps([sorted(set(article_ids)), config_hash])
+    content = json.dumps([sorted(set(articles)), config_hash])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from summariser.errors import StoreError
 from summariser.records import Digest, Method, Scores, Status, Summary, Translation
+from summariser.text.identity import content_key
 
 _MOMENT = pa.timestamp("us", tz="UTC")
 _SCORES = pa.struct([(score.name, pa.float64()) for score in fields(Scores)])
@@ -22,7 +23,9 @@ _SCORES = pa.struct([(score.name, pa.float64()) for score in fields(Scores)])
 SCHEMA = pa.schema(
     [
         pa.field("article_id", pa.string(), nullable=False),
+        pa.field("content_key", pa.string(), nullable=False),
         pa.field("source", pa.string(), nullable=False),
+        pa.field("also_in", pa.list_(pa.string()), nullable=False),
         pa.field("title", pa.string(), nullable=False),
         pa.field("published_at", _MOMENT),
         pa.field("ingested_at", _MOMENT, nullable=False),
@@ -69,7 +72,9 @@ class Row:
     """One stored text, with the columns of ``SCHEMA`` in their order."""
 
     article_id: str
+    content_key: str
     source: str
+    also_in: tuple[str, ...]
     title: str
     published_at: datetime | None
     ingested_at: datetime
@@ -113,6 +118,7 @@ def rows_from(batches: Iterable[pa.Table | pa.RecordBatch]) -> Iterator[Row]:
             yield Row(
                 **{
                     **values,
+                    "also_in": tuple(values["also_in"]),
                     "reasons": tuple(values["reasons"]),
                     "scores": Scores(**values["scores"]),
                 }
@@ -128,15 +134,17 @@ def _rows_of(digest: Digest, run: RunInfo) -> Iterator[Row]:
             f"summary of: {', '.join(sorted(orphans))}",
             "store digests as the pipeline returns them",
         )
+    content = content_key(digest.article)
     for summary in digest.summaries:
-        yield _row(digest, summary, summary, None, run)
+        yield _row(digest, content, summary, summary, None, run)
         for translation in digest.translations:
             if translation.length == summary.length:
-                yield _row(digest, translation, summary, translation.model, run)
+                yield _row(digest, content, translation, summary, translation.model, run)
 
 
 def _row(
     digest: Digest,
+    content: str,
     text: Summary | Translation,
     summary: Summary,
     translation_model: str | None,
@@ -145,7 +153,9 @@ def _row(
     article = digest.article
     return Row(
         article_id=article.article_id,
+        content_key=content,
         source=article.source,
+        also_in=article.also_in,
         title=article.title,
         published_at=article.published_at,
         ingested_at=article.ingested_at,
@@ -168,7 +178,8 @@ def _row(
 
 def _as_mapping(row: Row) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in SCHEMA.names}
-    return {**values, "reasons": list(row.reasons), "scores": asdict(row.scores)}
+    lists = {"also_in": list(row.also_in), "reasons": list(row.reasons)}
+    return {**values, **lists, "scores": asdict(row.scores)}
 
 
 def require_columns(names: Sequence[str]) -> None:

@@ -18,7 +18,8 @@ URDU = "کانگو نے 19 اموات کے بعد ایکواٹور میں ایب
 @pytest.fixture
 def row() -> Row:
     return Row(
-        *("0" * 16, "news.txt", "Congo [declares] end", None, NOW, "en", "short", "ur", URDU),
+        *("0" * 16, "1" * 16, "news.txt", (), "Congo [declares] end", None, NOW),
+        *("en", "short", "ur", URDU),
         *("abstractive", "flagged", ("a [bold] reason",), Scores()),
         *("embedded-summarise@1", "embedded-translate@1", "embedded", "c", "r", NOW),
     )

@@ -46,6 +46,35 @@ def test_what_is_stored_is_not_computed_again(settings: Settings) -> None:
     assert rows(settings) == before
 
 
+def test_a_changed_text_at_the_same_address_is_a_new_version(
+    settings: Settings, tmp_path: Path
+) -> None:
+    news = tmp_path / "news.jsonl"
+
+    def digest_of(title: str, deaths: int) -> RunReport:
+        text = f"At least {deaths} people died in the flood in Herat on Monday. " * 9
+        url = "https://paper.example/flood?utm_source=feed"
+        news.write_text(json.dumps({"url": url, "title": title, "text": text}))
+        return run_all([str(news)], settings)
+
+    def texts() -> list[str]:
+        return [str(row["text"]) for row in rows(settings)]
+
+    assert digest_of("Flood in Herat", 5).digests == 1
+    before = texts()
+    assert digest_of("Flood in Herat", 9).digests == 1
+    after = texts()
+    assert len(after) == len(before)
+    assert len({row["article_id"] for row in rows(settings)}) == 1
+    assert any("9 people" in text for text in after)
+    assert not any("5 people" in text for text in after)
+    again = digest_of("Flood in Herat", 9)
+    assert (again.skipped, again.digests) == (1, 0)
+    assert digest_of("Flood kills nine in Herat", 9).digests == 1
+    assert digest_of("Flood in Herat", 5).digests == 1
+    assert texts() == before
+
+
 def test_other_settings_compute_again_beside_what_is_stored(settings: Settings) -> None:
     run_all([str(SAMPLES)], settings)
     urdu_only = settings.model_copy(update={"languages": ("ur",)})

@@ -46,6 +46,7 @@ def write(
 
 def _flat(values: Mapping[str, Any], notices: Notices) -> dict[str, Any]:
     flat = {name: value for name, value in values.items() if name != "scores"}
+    flat["also_in"] = "; ".join(values["also_in"])
     flat["reasons"] = "; ".join(values["reasons"])
     flat |= {f"score_{name}": values["scores"][name] for name in _SCORES}
     for kind in ("summary", "translation"):

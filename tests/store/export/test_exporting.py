@@ -138,7 +138,7 @@ def test_a_document_that_is_too_large_is_refused(flagged, tmp_path, monkeypatch)
 
 def test_rows_with_some_columns_only_are_refused(flagged, tmp_path):
     part = [batch.select(["article_id", "text"]) for batch in flagged]
-    with pytest.raises(StoreError, match="lack columns: source, title"):
+    with pytest.raises(StoreError, match="lack columns: content_key, source"):
         export_file(part, "csv", tmp_path / "out.csv")
     assert list(tmp_path.iterdir()) == []
 
