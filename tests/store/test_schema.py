@@ -12,8 +12,8 @@ from summariser.store import SCHEMA, Row, rows_from, to_table
 
 DESIGNED_COLUMNS = (
     "article_id content_key source also_in title published_at ingested_at source_language length "
-    "language text method verdict reasons scores summary_model translation_model profile config_hash "
-    "run_id created_at"
+    "language text method verdict reasons scores summary_model translation_model profile "
+    "config_hash run_id created_at"
 )
 
 
