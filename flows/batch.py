@@ -54,18 +54,21 @@ def digest_shard(shard: Shard, settings: Settings, run: RunInfo) -> ShardResult:
 
 @flow(name="batch", task_runner=_THREADS)
 def batch(
-    sources: list[str],
+    sources: list[str] | None = None,
     profile: str | None = None,
     options: dict[str, Any] | None = None,
     limit: int | None = None,
+    feeds: list[str] | None = None,
 ) -> RunReport:
-    """Turn sources into stored digests; what is stored under the same configuration stays.
+    """Turn sources and feeds into stored digests; what the same configuration stored stays.
 
     Args:
         sources: As ``summariser.ingest.read_sources`` takes them.
         profile: Name of a profile, or path of a YAML file.
         options: Settings that differ from the profile's, as ``load_settings`` takes them.
         limit: Articles to take at most, those that are stored already included.
+        feeds: Lists of feeds (YAML or OPML) and addresses of feeds; of these only what is new or
+            changed since the last run with the same store and configuration is read.
 
     Raises:
         SettingsError: A setting is unknown or out of range.
@@ -73,7 +76,7 @@ def batch(
         StoreError: The store cannot be written; the shards before are stored.
     """
     settings = load_settings(profile, options)
-    run = BatchRun(sources, settings, limit)
+    run = BatchRun(sources or [], settings, limit, feeds or [])
     futures: dict[PrefectFuture[ShardResult], Shard] = {}
     try:
         for shard in run.shards(lambda *progress: tell(Preparing(*progress))):

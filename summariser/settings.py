@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from summariser.ingest_settings import IngestSettings
 from summariser.paths import configs_dir, home_dir
 from summariser.service_settings import ServiceSettings
 from summariser.thresholds import GateSettings
@@ -26,6 +27,7 @@ __all__ = [
     "SUPPORTED_LANGUAGES",
     "DecodingSettings",
     "GateSettings",
+    "IngestSettings",
     "LengthSettings",
     "Settings",
     "close_match",
@@ -140,6 +142,7 @@ class Settings(BaseSettings):
             else the path of its file.
         require_commercial_licence: Refuse models whose licence forbids commercial use.
         gate: Thresholds of the quality gate.
+        ingest: How sources are read.
         output: Where digests are stored: a path or a ``pyarrow.fs`` URI.
         shard_tokens: Source tokens of the articles of one shard, about.
         mirror: A directory that stands for the model hub.
@@ -180,6 +183,7 @@ class Settings(BaseSettings):
     translation_memory: str = Field(default="cache", min_length=1)
     require_commercial_licence: bool = False
     gate: GateSettings = Field(default_factory=GateSettings)
+    ingest: IngestSettings = Field(default_factory=IngestSettings)
     output: str = Field(default="outputs/digests", min_length=1)
     shard_tokens: int = Field(default=16_000, ge=1)
     mirror: str | None = None

@@ -29,9 +29,13 @@ if TYPE_CHECKING:
 
 def run(
     sources: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(help="Files, folders, patterns, addresses, or - for standard input."),
-    ],
+    ] = None,
+    feeds: Annotated[
+        list[str] | None,
+        typer.Option("--feeds", help="A list of feeds (YAML, OPML) or a feed's address; repeat."),
+    ] = None,
     profile: ProfileOption = None,
     lengths: LengthsOption = None,
     languages: LanguagesOption = None,
@@ -49,7 +53,9 @@ def run(
     options = overrides_from(lengths=lengths, languages=languages, output=output, others=settings)
     # Read here too, so that a wrong setting is told before the orchestrator starts.
     chosen = settings_from(profile, options)
-    report = _run(sources, profile, options, limit)
+    if not sources and not feeds:
+        raise typer.BadParameter("name a source, or --feeds", param_hint="SOURCES")
+    report = _run(sources, profile, options, limit, feeds)
     if as_json:
         typer.echo(report.to_json(), nl=False)
     else:
@@ -59,11 +65,15 @@ def run(
 
         print_first_digest(chosen.output, report.config_hash)
     if not report.clean:
-        raise typer.Exit(DONE_WITH_FAILURES if report.articles else FAILED)
+        raise typer.Exit(DONE_WITH_FAILURES if report.articles or feeds else FAILED)
 
 
 def _run(
-    sources: list[str], profile: str | None, options: dict[str, object], limit: int | None
+    sources: list[str] | None,
+    profile: str | None,
+    options: dict[str, object],
+    limit: int | None,
+    feeds: list[str] | None,
 ) -> RunReport:
     # Errors are this program's own to tell; the server has Prefect's account of them.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
@@ -74,7 +84,7 @@ def _run(
 
     try:
         with RunProgress() as progress, listening(progress), _stopping_at_interrupt():
-            return batch(sources, profile, options, limit)
+            return batch(sources, profile, options, limit, feeds)
     except (KeyboardInterrupt, RunStopped):
         typer.echo("interrupted; what is stored stays, and the next run goes on there", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -106,6 +116,8 @@ def _print(report: RunReport) -> None:
         for row in report.verdicts:
             table.add_row(*(str(value) for value in row.values()))
         Console().print(table)
+    for copy in report.copies:
+        typer.echo(f"the same story: {copy.source}, first in {copy.original}", err=True)
     for unread in report.unread_sources:
         typer.echo(f"not read: {unread.source}: {unread.what}\n  fix: {unread.fix}", err=True)
     for failed in report.failed_articles:

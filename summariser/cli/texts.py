@@ -19,6 +19,7 @@ from summariser.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from summariser.ingest_settings import IngestSettings
     from summariser.records import Article, Digest
 
 
@@ -38,7 +39,7 @@ def summarise(
     chosen = settings_from(
         profile, overrides_from(lengths=lengths, languages=languages, others=settings)
     )
-    article = _only_article(source)
+    article = _only_article(source, chosen.ingest)
     from summariser.cli.progress import RunProgress
     from summariser.errors import SourceError
     from summariser.pipeline.loading import open_pipeline
@@ -52,11 +53,11 @@ def summarise(
     _print_digest(outcome.digests[0], chosen.profile, form)
 
 
-def _only_article(source: str) -> Article:
+def _only_article(source: str, settings: IngestSettings) -> Article:
     from summariser.errors import SourceError
     from summariser.ingest import IngestFailure, read_sources
 
-    found = read_sources([source])
+    found = read_sources([source], settings=settings)
     article = next(found, None)
     if article is None:
         raise SourceError(f"{source} holds no article", "give a file with text")

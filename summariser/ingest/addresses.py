@@ -59,7 +59,7 @@ class AddressPolicy:
             if not self.allows(text, port):
                 raise SourceError(
                     f"{host} is not a public server ({text}, port {port})",
-                    "only public web servers are fetched; allow an internal one by its address",
+                    "only public web servers are fetched; ingest.allowed_addresses lets in others",
                 )
         return found
 

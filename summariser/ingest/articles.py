@@ -27,16 +27,24 @@ __all__ = [
 _ID_DIGITS = 16
 
 
-def article_from(draft: Draft, now: datetime) -> Article:
+def article_from(draft: Draft, now: datetime, *, max_characters: int | None = None) -> Article:
     """Return the article of ``draft``.
 
     Args:
         draft: What a source gave.
         now: The time of ingest, with a time zone.
+        max_characters: Of the text as it stands in the source; by default any number.
 
     Raises:
-        SourceError: Nothing is left once white space and boilerplate are out.
+        SourceError: Nothing is left once white space and boilerplate are out, or it is too long.
     """
+    # Asked first: cleaning and naming the language of a whole archive takes minutes.
+    if max_characters is not None and len(draft.text) > max_characters:
+        raise SourceError(
+            f"{len(draft.text)} characters, more than the {max_characters} of an article",
+            "divide it into its articles, one a file or one a line of JSON, or raise "
+            "ingest.max_article_characters",
+        )
     cleaned = clean(draft.text, draft.title, structured=draft.structured)
     text = "\n\n".join(cleaned.paragraphs)
     if not re.search(r"\w", text):

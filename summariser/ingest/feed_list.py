@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -88,6 +89,24 @@ def load_feeds(path: str | Path | None = None) -> list[FeedOptions]:
     by_url: dict[str, FeedOptions] = {}
     for feed in feeds:
         if feed.enabled:
+            by_url.setdefault(feed.url, feed)
+    return list(by_url.values())
+
+
+def feeds_named(names: Iterable[str]) -> list[FeedOptions]:
+    """Return the feeds that are named, each address once.
+
+    Args:
+        names: Lists as ``load_feeds`` takes them, and addresses of feeds.
+
+    Raises:
+        SettingsError: A list cannot be read, or something is no address.
+    """
+    by_url: dict[str, FeedOptions] = {}
+    for name in names:
+        is_address = name.casefold().startswith(("http://", "https://"))
+        listed = [_options({"url": name}, Path(name), 0)] if is_address else load_feeds(name)
+        for feed in listed:
             by_url.setdefault(feed.url, feed)
     return list(by_url.values())
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,7 @@ class FeedState:
         self._feeds: dict[str, tuple[FeedMemory, datetime]] = {}
         self._articles: dict[str, tuple[KnownArticle, datetime]] = {}
         self._sources: list[tuple[str, str, float]] = []
+        self._entries: dict[str, list[tuple[str, str]]] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with closing(self._connect()) as database:
@@ -127,6 +129,24 @@ class FeedState:
         """Remember an article, or its new version."""
         self._articles[article.article_id] = (article, now)
 
+    def note_entry(self, url: str, entry_id: str, article_id: str) -> None:
+        """Remember that an entry of the feed at ``url`` is an article, or a copy of it."""
+        self._entries.setdefault(article_id, []).append((url, entry_id))
+
+    def withdraw(self, article_ids: Iterable[str]) -> None:
+        """Forget what was noted of articles that were not stored: the next run sees them again."""
+        for article_id in article_ids:
+            self._articles.pop(article_id, None)
+            self._sources = [noted for noted in self._sources if noted[0] != article_id]
+            for url, entry_id in self._entries.pop(article_id, ()):
+                if url not in self._feeds:
+                    continue
+                memory, now = self._feeds[url]
+                entries = {name: key for name, key in memory.entries.items() if name != entry_id}
+                # With the validators the server would answer that nothing is new.
+                forgetful = replace(memory, etag=None, last_modified=None, entries=entries)
+                self._feeds[url] = (forgetful, now)
+
     def note_source(self, article_id: str, source: str, now: datetime) -> None:
         """Remember that ``source`` has the article too."""
         self._sources.append((article_id, source, now.timestamp()))
@@ -154,6 +174,7 @@ class FeedState:
         self._feeds.clear()
         self._articles.clear()
         self._sources.clear()
+        self._entries.clear()
 
     def _forget_old(self, database: sqlite3.Connection) -> None:
         times = [now for _, now in (*self._feeds.values(), *self._articles.values())]

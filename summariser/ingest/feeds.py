@@ -14,7 +14,7 @@ from summariser.ingest.feed_list import FeedOptions
 from summariser.ingest.feed_parsing import Entry, parse_feed
 from summariser.ingest.feed_state import FeedMemory, FeedState, KnownArticle
 from summariser.ingest.http import Fetched, Fetcher
-from summariser.ingest.stories import Stories, facts_of, signature_of
+from summariser.ingest.stories import Stories, StoryCopy, facts_of, signature_of
 from summariser.ingest.web import draft_from_url
 from summariser.records import Article
 
@@ -55,21 +55,24 @@ def read_feeds(
     fetcher: Fetcher,
     state: FeedState,
     now: datetime | None = None,
-) -> Generator[Article | IngestFailure, None, None]:
-    """Yield the articles that are new or changed since the last run, in the order of ``feeds``.
+    max_characters: int | None = None,
+) -> Generator[Article | IngestFailure | StoryCopy, None, None]:
+    """Yield failures and copies, then what is new or changed since the last run, feed by feed.
 
-    A story that several papers carry is yielded once; ``state.sources_of`` names them all. A
+    A story that several papers carry is one article, which names the others (``also_in``). A
     changed article is yielded again under its identifier. An article whose page cannot be had
-    is a failure and is tried again by the next run.
+    is a failure and is tried again by the next run, and so is one that nobody took: articles
+    that are not asked for are withdrawn from ``state``.
 
     Args:
         feeds: Which feeds and how; see ``load_feeds``.
         fetcher: Fetches feeds and pages.
         state: What earlier runs saw. Call ``state.commit()`` once the articles are stored.
         now: The time of ingest, with a time zone; by default the current time.
+        max_characters: Of an article; a longer one is a failure. By default any number.
     """
     moment = now or datetime.now(UTC)
-    desk = _Desk(state, moment)
+    desk = _Desk(state, moment, max_characters)
     pool = ThreadPoolExecutor(_FEEDS_AT_ONCE, thread_name_prefix="feed")
     try:
         tasks = [
@@ -77,57 +80,86 @@ def read_feeds(
         ]
         for task in tasks:
             reading = task.result()
-            yield from desk.accept(reading)
+            found = list(desk.accept(reading))
             state.note_feed(reading.feed.url, reading.memory, moment)
+            yield from found
+        # Only now is it known where else each of them was found.
+        yield from desk.news()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        state.withdraw(desk.untaken)
 
 
 class _Desk:
-    """Decides of each draft whether it is news."""
+    """Decides of each draft whether it is news, and keeps the news until all feeds are read.
 
-    def __init__(self, state: FeedState, now: datetime) -> None:
+    Attributes:
+        untaken: Identifiers of the articles that nobody has taken yet.
+    """
+
+    def __init__(self, state: FeedState, now: datetime, max_characters: int | None) -> None:
         self._state = state
         self._now = now
+        self._max_characters = max_characters
         self._contents: dict[str, str] = {}
         self._stories = Stories()
+        self._news: dict[str, Article] = {}
         for known in state.articles(now):
             self._contents[known.article_id] = known.content
             self._stories.remember(known.article_id, known.signature, known.facts)
 
-    def accept(self, reading: _Reading) -> Iterator[Article | IngestFailure]:
+    @property
+    def untaken(self) -> tuple[str, ...]:
+        return tuple(self._news)
+
+    def news(self) -> Iterator[Article]:
+        """Yield the articles, each with the other sources that have it."""
+        while self._news:
+            article = self._news.pop(next(iter(self._news)))
+            sources = self._state.sources_of(article.article_id)
+            also_in = tuple(source for source in sources if source != article.source)
+            yield replace(article, also_in=also_in)
+
+    def accept(self, reading: _Reading) -> Iterator[IngestFailure | StoryCopy]:
+        """Take in what a feed gave; yield what is no news."""
         for found in reading.found:
             if isinstance(found, IngestFailure):
                 yield found
                 continue
             entry, draft = found
             try:
-                article = article_from(draft, self._now)
+                article = article_from(draft, self._now, max_characters=self._max_characters)
             except SourceError as error:
                 yield IngestFailure(draft.source, error.what, error.fix)
                 continue
-            if self._is_news(article):
-                yield article
+            copy = self._copy(article)
+            if copy is not None:
+                yield copy
+            owner = article.article_id if copy is None else copy.article_id
             reading.memory.entries[entry.entry_id] = entry.content
+            self._state.note_entry(reading.feed.url, entry.entry_id, owner)
 
-    def _is_news(self, article: Article) -> bool:
+    def _copy(self, article: Article) -> StoryCopy | None:
+        """Return what the article is a copy of, or keep it among the news if it is any."""
         content = content_key(article)
         known = self._contents.get(article.article_id)
-        if known == content:
-            return False
+        if known == content or article.article_id in self._news:
+            return None
         signature, facts = signature_of(article.text), facts_of(article.text)
         if known is None:
             original = self._stories.original_of(signature, facts)
             if original is not None:
+                first = self._state.sources_of(original)[0]
                 self._state.note_source(original, article.source, self._now)
-                return False
+                return StoryCopy(article.source, original, first)
         self._contents[article.article_id] = content
         self._stories.remember(article.article_id, signature, facts)
         self._state.note_source(article.article_id, article.source, self._now)
         self._state.note_article(
             KnownArticle(article.article_id, content, signature, facts), self._now
         )
-        return True
+        self._news[article.article_id] = article
+        return None
 
 
 def _read_feed(feed: FeedOptions, memory: FeedMemory, fetcher: Fetcher, now: datetime) -> _Reading:

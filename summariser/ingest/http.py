@@ -23,6 +23,7 @@ from summariser.ingest.addresses import AddressPolicy, Resolver
 from summariser.ingest.body import FetchError, read_body
 from summariser.ingest.courtesy import Courtesy
 from summariser.ingest.transport import GuardedTransport
+from summariser.ingest_settings import IngestSettings
 
 AGENT = "summariser"
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
@@ -105,6 +106,16 @@ class Fetcher:
         version = importlib.metadata.version("summariser")
         self._agent = f"{AGENT}/{version}" + (f" (+{contact})" if contact else "")
         self._courtesy = Courtesy(AGENT, self.limits.pause_seconds, self._read_robots)
+
+    @classmethod
+    def configured(cls, settings: IngestSettings) -> Fetcher:
+        """Return a fetcher that keeps to the settings."""
+        limits = FetchLimits(
+            total_seconds=settings.total_seconds,
+            idle_seconds=settings.idle_seconds,
+            pause_seconds=settings.pause_seconds,
+        )
+        return cls(limits, contact=settings.contact, allowed_addresses=settings.allowed_addresses)
 
     def fetch(
         self,

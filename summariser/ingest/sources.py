@@ -7,7 +7,7 @@ import glob
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -19,6 +19,7 @@ from summariser.ingest.articles import article_from, printable
 from summariser.ingest.dedup import SeenArticles
 from summariser.ingest.draft import Draft, IngestFailure
 from summariser.ingest.files import SUFFIXES, read_bytes, read_file
+from summariser.ingest_settings import IngestSettings
 from summariser.records import Article
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def read_sources(
     stdin: BinaryIO | None = None,
     now: datetime | None = None,
     fetcher: Fetcher | None = None,
+    settings: IngestSettings | None = None,
 ) -> Iterator[Article | IngestFailure]:
     """Yield the articles of ``sources`` in order, and a failure for each thing that gave none.
 
@@ -48,34 +50,43 @@ def read_sources(
             with ``*``, ``?`` and ``**``, addresses of web pages, or ``-`` for standard input.
         stdin: Read for ``-``; by default the process's.
         now: The time of ingest, with a time zone; by default the current time.
-        fetcher: Fetches web pages; by default one that reaches public servers only.
+        fetcher: Fetches web pages; by default one that the settings ask for.
+        settings: Bounds; by default those of ``IngestSettings``.
     """
     moment = now or datetime.now(UTC)
+    bounds = settings or IngestSettings()
+
+    def page(url: str) -> Draft:
+        # Loaded on the first address: runs over files need no HTTP client.
+        from summariser.ingest.web import draft_from_url
+
+        return draft_from_url(url, fetcher or _fetcher(bounds))
+
     seen = SeenArticles()
     for source in [sources] if isinstance(sources, str | Path) else sources:
-        for found in _guarded(str(source), _drafts(str(source), stdin, fetcher)):
-            article = _article(found, moment) if isinstance(found, Draft) else found
+        for found in _guarded(str(source), _drafts(str(source), stdin, page)):
+            article = _article(found, moment, bounds) if isinstance(found, Draft) else found
             if isinstance(article, IngestFailure):
                 yield replace(article, source=printable(article.source))
             elif seen.add(article):
                 yield article
 
 
-def _article(draft: Draft, now: datetime) -> Article | IngestFailure:
+def _article(draft: Draft, now: datetime, bounds: IngestSettings) -> Article | IngestFailure:
     try:
-        return article_from(draft, now)
+        return article_from(draft, now, max_characters=bounds.max_article_characters)
     except SourceError as error:
         return IngestFailure(draft.source, error.what, error.fix)
 
 
 def _drafts(
-    source: str, stdin: BinaryIO | None, fetcher: Fetcher | None
+    source: str, stdin: BinaryIO | None, page: Callable[[str], Draft]
 ) -> Iterator[Draft | IngestFailure]:
     if source == STANDARD_INPUT:
         yield from read_bytes((stdin or sys.stdin.buffer).read(), STANDARD_INPUT)
         return
     if _WEB_ADDRESS.match(source):
-        yield _page(source, fetcher)
+        yield page(source)
         return
     path = Path(source).expanduser()
     if path.is_dir():
@@ -103,19 +114,12 @@ def _guarded(
         )
 
 
-def _page(url: str, fetcher: Fetcher | None) -> Draft:
-    # Loaded on the first address: runs over files need no HTTP client.
-    from summariser.ingest.web import draft_from_url
-
-    return draft_from_url(url, fetcher or _public_fetcher())
-
-
 @cache
-def _public_fetcher() -> Fetcher:
+def _fetcher(settings: IngestSettings) -> Fetcher:
     """Return one fetcher for all addresses, since it keeps the pauses between requests."""
     from summariser.ingest.http import Fetcher
 
-    return Fetcher()
+    return Fetcher.configured(settings)
 
 
 def _directory(directory: Path) -> Iterator[Draft | IngestFailure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
@@ -23,6 +24,21 @@ _SEED = 1
 _FACT = re.compile(r"\d+(?:[.,]\d+)*|(?<=[\w,] )[A-ZÀ-ÖØ-Þ]\w+")
 
 Signature = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCopy:
+    """A story that another source had first.
+
+    Attributes:
+        source: Where the copy is.
+        article_id: Of the article that it is a copy of.
+        original: Where that was found first.
+    """
+
+    source: str
+    article_id: str
+    original: str
 
 
 def signature_of(text: str) -> Signature:

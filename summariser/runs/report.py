@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from summariser.engines.timed import EngineWork
 from summariser.ingest import IngestFailure
@@ -15,6 +15,9 @@ from summariser.pipeline import ArticleFailure, Repairs
 from summariser.runs.incoming import Incoming
 from summariser.runs.shards import ShardLoss, ShardResult
 from summariser.store import RunInfo
+
+if TYPE_CHECKING:
+    from summariser.ingest.stories import StoryCopy
 
 REPORTS = "_runs"
 
@@ -40,6 +43,7 @@ class RunReport:
         reasons: Number of findings as rows ``language, check, texts``.
         repairs: What the repair ladder did.
         remembered: Number of sentences that the translation memory had.
+        copies: Stories of feeds that another source had first.
         unread_sources: Sources that gave no article, and why.
         failed_articles: Articles that gave no digest, and why.
         failed_shards: Shards that were lost as a whole, and why.
@@ -61,6 +65,7 @@ class RunReport:
     reasons: tuple[dict[str, Any], ...]
     repairs: Repairs
     remembered: int
+    copies: tuple[StoryCopy, ...]
     unread_sources: tuple[IngestFailure, ...]
     failed_articles: tuple[ArticleFailure, ...]
     failed_shards: tuple[ShardLoss, ...]
@@ -90,6 +95,7 @@ class RunReport:
                 f"- {step.replace('_', ' ')}: {count}"
                 for step, count in asdict(self.repairs).items()
             ),
+            *(f"- the same story: {copy.source}, first in {copy.original}" for copy in self.copies),
             *(f"- not read: {failure.source}: {failure.what}" for failure in self.unread_sources),
             *(f"- failed: {failure.source}: {failure.what}" for failure in self.failed_articles),
             *(
@@ -136,6 +142,7 @@ def report_of(
         reasons=_reason_table(results),
         repairs=sum((result.repairs for result in results), start=Repairs()),
         remembered=sum(result.remembered for result in results),
+        copies=tuple(incoming.copies),
         unread_sources=tuple(incoming.failures),
         failed_articles=tuple(failure for result in results for failure in result.failures),
         failed_shards=tuple(lost),

@@ -10,7 +10,14 @@ from datetime import UTC, datetime, timedelta
 from summariser.pipeline.loading import PreparationProgress, model_revisions, prepare_models
 from summariser.runs.incoming import Incoming, stored_versions
 from summariser.runs.report import REPORTS, RunReport, report_of
-from summariser.runs.shards import STAGING, Shard, ShardLoss, ShardResult, plan_shards
+from summariser.runs.shards import (
+    STAGING,
+    Shard,
+    ShardLoss,
+    ShardResult,
+    plan_shards,
+    staged_articles,
+)
 from summariser.settings import Settings
 from summariser.store import DigestStore, RunInfo
 from summariser.store.files import Files
@@ -26,17 +33,23 @@ class BatchRun:
         sources: As ``summariser.ingest.read_sources`` takes them.
         settings: Of the run.
         limit: Articles to take at most, those that are stored already included.
+        feeds: As ``summariser.ingest.feed_list.feeds_named`` takes them.
 
     Raises:
+        SettingsError: A list of feeds cannot be read.
         StoreError: The output cannot be written; nothing has been computed yet.
     """
 
     def __init__(
-        self, sources: Sequence[str], settings: Settings, limit: int | None = None
+        self,
+        sources: Sequence[str],
+        settings: Settings,
+        limit: int | None = None,
+        feeds: Sequence[str] = (),
     ) -> None:
         self._clock = time.perf_counter()
         self._settings = settings
-        self._incoming = Incoming(sources, limit)
+        self._incoming = Incoming(sources, settings, limit, feeds)
         self._files = Files(settings.output)
         self._staged: list[Shard] = []
         self._started_at = datetime.now(UTC)
@@ -90,6 +103,8 @@ class BatchRun:
     def finish(self, results: Sequence[ShardResult], lost: Sequence[ShardLoss] = ()) -> RunReport:
         """Store the report beside the data, remove what was staged, and return the report.
 
+        What was seen of the feeds is remembered now, but for articles that have no digest.
+
         Raises:
             StoreError: The report cannot be written.
         """
@@ -102,6 +117,7 @@ class BatchRun:
             seconds=time.perf_counter() - self._clock,
         )
         self._files.write(f"{REPORTS}/{self._run_id}.json", report.to_json().encode())
+        self._incoming.remember_feeds(self._unstored(results, lost))
         self.discard_staged()
         return report
 
@@ -109,6 +125,14 @@ class BatchRun:
         """Remove the staged articles of this run."""
         for shard in self._staged:
             self._files.delete(shard.staged)
+
+    def _unstored(self, results: Sequence[ShardResult], lost: Sequence[ShardLoss]) -> Iterator[str]:
+        for result in results:
+            yield from (failure.article_id for failure in result.failures)
+        keys = {loss.key for loss in lost}
+        for shard in self._staged:
+            if shard.key in keys:
+                yield from (one.article_id for one in staged_articles(shard, self._files))
 
     def _check_output(self) -> None:
         """Write and remove a file, so that hours of work do not end at a folder that is closed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -44,6 +45,14 @@ def article_text() -> str:
 def server() -> Iterator[NewsServer]:
     with running_server() as news:
         yield news
+
+
+@pytest.fixture
+def hung() -> Iterator[threading.Event]:
+    """What a server waits for that hangs until the test is over."""
+    event = threading.Event()
+    yield event
+    event.set()
 
 
 @pytest.fixture

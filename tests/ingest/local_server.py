@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+# Seconds that a server hangs which nobody releases: longer than any test waits for it.
+TOO_LONG = 120.0
+
 
 @dataclass
 class Answer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -191,11 +189,10 @@ def test_any_text_is_cleaned_to_single_lines(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["A. ", "Share ", "A ", "a (", "KABUL, ", "By A, ", "AP and "])
 def test_no_line_makes_the_patterns_slow(unit: str) -> None:
-    for length in (120, 160, 300):
-        start = time.process_time()
+    # A pattern that goes back over its own steps would not be done with these in a lifetime.
+    for length in (120, 160, 3000):
         line = (unit * length)[:length]
-        is_boilerplate(line)
-        is_byline(line)
-        without_agency(line)
-        without_credit(line)
-        assert time.process_time() - start < 1
+        assert is_boilerplate(line) in {True, False}
+        assert is_byline(line) in {True, False}
+        assert line.endswith(without_agency(line))
+        assert line.startswith(without_credit(line))

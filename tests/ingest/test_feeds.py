@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import pytest
 
@@ -18,52 +15,21 @@ from summariser.ingest.feed_list import FeedOptions
 from summariser.ingest.feed_state import FeedState
 from summariser.ingest.feeds import read_feeds
 from summariser.ingest.http import Fetcher, FetchLimits
+from summariser.ingest.stories import StoryCopy
 from summariser.records import Article
-from tests.ingest.local_server import Answer, Asked, NewsServer
+from tests.ingest.local_server import TOO_LONG, Answer, Asked, NewsServer
+from tests.ingest.papers import NOW, RSS, item, rss, story
 
-NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-RSS = {"Content-Type": "application/rss+xml"}
 HTML = {"Content-Type": "text/html; charset=utf-8"}
-Run = Callable[..., list[Article | IngestFailure]]
-
-
-WORDS = (
-    "after all and before bridge by children council farmers fell flood for from government "
-    "had help hills hospital house in market many minister money morning new night not of "
-    "officials old on over people police rain report river road said school since spring that "
-    "the their they to town traders trucks under village was water week were when which who "
-    "will with "
-)
-
-
-def story(subject: str, *, deaths: int = 5, sentences: int = 14) -> str:
-    """Return as many sentences about the subject, the same ones each time."""
-    words = random.Random(subject)
-    parts = [f"{subject} {' '.join(words.choices(WORDS.split(), k=12))}." for _ in range(sentences)]
-    return " ".join([f"At least {deaths} people died in {subject}.", *parts])
-
-
-def item(name: str, body: str, *, link: str = "", days_old: float = 0.5) -> str:
-    date = format_datetime(NOW - timedelta(days=days_old))
-    return (
-        f"<item><title>News of {name}</title><guid isPermaLink='false'>{name}</guid>"
-        f"<link>{link or f'https://paper.example/{name}'}</link><pubDate>{date}</pubDate>"
-        f"<description>{escape(body)}</description></item>"
-    )
-
-
-def rss(items: Iterable[str]) -> bytes:
-    return (
-        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Paper</title>'
-        f"{''.join(items)}</channel></rss>"
-    ).encode()
+Found = Article | IngestFailure | StoryCopy
+Run = Callable[..., list[Found]]
 
 
 @pytest.fixture
 def run(server: NewsServer, fetcher: Fetcher, tmp_path: Path) -> Run:
     """Read the feeds at some paths of the server as one run would, and commit."""
 
-    def read(*paths: str, now: datetime = NOW, **options: object) -> list[Article | IngestFailure]:
+    def read(*paths: str, now: datetime = NOW, **options: object) -> list[Found]:
         state = FeedState(tmp_path / "state" / "feeds.sqlite")
         feeds = [
             FeedOptions.model_validate({"url": server.url + path, "full_text": "never"} | options)
@@ -76,13 +42,13 @@ def run(server: NewsServer, fetcher: Fetcher, tmp_path: Path) -> Run:
     return read
 
 
-def only_article(results: list[Article | IngestFailure]) -> Article:
+def only_article(results: list[Found]) -> Article:
     (article,) = results
     assert isinstance(article, Article), article
     return article
 
 
-def only_failure(results: list[Article | IngestFailure]) -> IngestFailure:
+def only_failure(results: list[Found]) -> IngestFailure:
     (failure,) = results
     assert isinstance(failure, IngestFailure), failure
     return failure
@@ -169,21 +135,23 @@ def test_the_same_story_from_three_papers_is_one_article_with_three_sources(
     for path, content in copies.items():
         server.answers[path] = Answer(rss([content]), headers=RSS)
     server.answers["/d"] = Answer(rss([item("d", story("Herat"))]), headers=RSS)
-    first, other = run("/a", "/b", "/c", "/d")
+    urls = [f"https://paper.example/{name}" for name in ("a", "b", "c")]
+    *copies, first, other = run("/a", "/b", "/c", "/d")
     assert isinstance(first, Article)
     assert isinstance(other, Article)
     assert (first.title, other.title) == ("News of a", "News of d")
+    assert (first.source, *first.also_in) == tuple(urls)
+    assert other.also_in == ()
+    assert copies == [StoryCopy(url, first.article_id, urls[0]) for url in urls[1:]]
     state = FeedState(tmp_path / "state" / "feeds.sqlite")
-    assert state.sources_of(first.article_id) == [
-        f"https://paper.example/{name}" for name in ("a", "b", "c")
-    ]
+    assert state.sources_of(first.article_id) == urls
 
 
 def test_a_copy_is_recognised_for_days_and_then_forgotten(server: NewsServer, run: Run) -> None:
-    for day, path, found in [(0, "/a", 1), (3, "/b", 0), (30, "/c", 1)]:
+    for day, path, kind in [(0, "/a", Article), (3, "/b", StoryCopy), (30, "/c", Article)]:
         content = item(path[1:], story("Kunar"), days_old=-day)
         server.answers[path] = Answer(rss([content]), headers=RSS)
-        assert len(run(path, now=NOW + timedelta(days=day))) == found
+        assert [type(one) for one in run(path, now=NOW + timedelta(days=day))] == [kind]
 
 
 def test_an_update_is_a_new_version_and_not_a_copy(server: NewsServer, run: Run) -> None:
@@ -195,6 +163,24 @@ def test_an_update_is_a_new_version_and_not_a_copy(server: NewsServer, run: Run)
     assert content_key(after) != content_key(before)
     assert "9 people died" in after.text
     assert run("/rss") == []
+
+
+def test_an_update_still_names_the_papers_that_had_the_story(server: NewsServer, run: Run) -> None:
+    for path, deaths in [("/a", 5), ("/b", 5), ("/a", 9)]:
+        content = item(path[1:], story("Kunar", deaths=deaths))
+        server.answers[path] = Answer(rss([content]), headers=RSS)
+        (found,) = run(path)
+    assert isinstance(found, Article)
+    assert found.also_in == ("https://paper.example/b",)
+
+
+def test_one_address_in_two_feeds_is_one_article(server: NewsServer, run: Run) -> None:
+    server.answers["/rss"] = Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS)
+    server.answers["/short"] = Answer(
+        rss([item("Kunar", story("Kunar", sentences=3))]), headers=RSS
+    )
+    assert only_article(run("/rss", "/short")).text == story("Kunar")
+    assert run("/rss", "/short") == []
 
 
 def test_another_papers_new_death_toll_is_news(server: NewsServer, run: Run) -> None:
@@ -234,7 +220,7 @@ def test_a_page_that_cannot_be_had_is_a_failure_and_tried_again(
     headers = RSS | {"ETag": '"v1"'}
     server.answers["/rss"] = Answer(rss(items), headers=headers)
     server.answers["/kunar"] = Answer(b"", 503)
-    article, failure = run("/rss", full_text="auto")
+    failure, article = run("/rss", full_text="auto")
     assert isinstance(article, Article)
     assert isinstance(failure, IngestFailure)
     assert failure.source == server.url + "/kunar"
@@ -300,13 +286,13 @@ def test_only_as_many_recent_entries_as_asked_for_are_read(server: NewsServer, r
 def test_a_feed_with_5000_entries(server: NewsServer, run: Run) -> None:
     items = [item(f"n{number}", f"<p>Teaser {number}.</p>") for number in range(5000)]
     server.answers["/rss"] = Answer(rss(items), headers=RSS)
-    start = time.process_time()
     assert len(run("/rss")) == 50
-    assert time.process_time() - start < 30
 
 
-def test_a_feed_that_hangs_costs_only_itself(server: NewsServer, tmp_path: Path) -> None:
-    server.answers["/slow"] = Answer(headers=RSS, send=lambda handler: time.sleep(2))
+def test_a_feed_that_hangs_costs_only_itself(
+    server: NewsServer, hung: threading.Event, tmp_path: Path
+) -> None:
+    server.answers["/slow"] = Answer(headers=RSS, send=lambda handler: hung.wait(TOO_LONG))
     server.answers["/rss"] = Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS)
     fetcher = Fetcher(
         FetchLimits(pause_seconds=0, idle_seconds=0.3), allowed_addresses=["127.0.0.1"]
@@ -357,21 +343,43 @@ def test_a_feed_with_entities_of_its_own_is_refused(
     assert "entities" in only_failure(run("/rss")).what
 
 
-def test_a_run_that_stops_early_waits_for_no_feed(server: NewsServer, tmp_path: Path) -> None:
-    server.answers["/rss"] = Answer(rss([item("Kunar", story("Kunar"))]), headers=RSS)
-    server.answers["/slow"] = Answer(headers=RSS, send=lambda handler: time.sleep(10))
-    feeds = [FeedOptions(url=server.url + path, full_text="never") for path in ("/rss", "/slow")]
-    limits = FetchLimits(pause_seconds=0, idle_seconds=6)
-    found = read_feeds(
-        feeds,
-        fetcher=Fetcher(limits, allowed_addresses=["127.0.0.1"]),
-        state=FeedState(tmp_path / "s.sqlite"),
-        now=NOW,
-    )
-    start = time.monotonic()
-    assert isinstance(next(found), Article)
-    found.close()
-    assert time.monotonic() - start < 5
+def test_what_nobody_took_is_read_again(
+    server: NewsServer, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    items = [item("Kunar", story("Kunar")), item("Herat", story("Herat"), days_old=1)]
+    server.answers["/a"] = Answer(rss(items), headers=RSS | {"ETag": '"v1"'})
+    copy = item("copy", story("Herat"), days_old=2)
+    server.answers["/b"] = Answer(rss([copy]), headers=RSS | {"ETag": '"v1"'})
+    feeds = [FeedOptions(url=server.url + path, full_text="never") for path in ("/a", "/b")]
+
+    def first_article() -> Article:
+        state = FeedState(tmp_path / "s.sqlite")
+        found = read_feeds(feeds, fetcher=fetcher, state=state, now=NOW)
+        article = next(one for one in found if isinstance(one, Article))
+        found.close()
+        state.commit()
+        return article
+
+    assert first_article().title == "News of Kunar"
+    second = first_article()
+    assert second.title == "News of Herat"
+    assert second.also_in == ("https://paper.example/copy",)
+
+
+def test_an_article_that_was_not_stored_is_read_again(
+    server: NewsServer, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    items = [item("Kunar", story("Kunar")), item("Herat", story("Herat"))]
+    server.answers["/rss"] = Answer(rss(items), headers=RSS | {"ETag": '"v1"'})
+    feeds = [FeedOptions(url=server.url + "/rss", full_text="never")]
+    for expected in (["News of Kunar", "News of Herat"], ["News of Herat"]):
+        state = FeedState(tmp_path / "s.sqlite")
+        found = list(read_feeds(feeds, fetcher=fetcher, state=state, now=NOW))
+        articles = [one for one in found if isinstance(one, Article)]
+        assert [article.title for article in articles] == expected
+        state.withdraw(one.article_id for one in articles if "Herat" in one.title)
+        state.commit()
+    assert all("if-none-match" not in asked.headers for asked in server.asked)
 
 
 def test_nothing_is_remembered_before_it_is_committed(

@@ -6,14 +6,14 @@ import io
 import json
 import os
 import threading
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from summariser.ingest import IngestFailure, read_sources
+from summariser.ingest import IngestFailure, articles, read_sources
+from summariser.ingest_settings import IngestSettings
 from summariser.records import Article
 
 
@@ -200,21 +200,26 @@ def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
     assert isinstance(next(read_sources(sources())), Article)
 
 
-def test_five_megabytes_in_one_line_take_seconds(tmp_path: Path) -> None:
-    sentence = "The minister said on Monday that prices rose by 3.5 percent in the U.S. and more. "
-    path = write(tmp_path / "long.txt", sentence * (5 * 2**20 // len(sentence)))
-    start = time.process_time()
-    article = only_article(read(path))
-    assert len(article.text) > 5_000_000
-    assert article.language == "en"
-    assert time.process_time() - start < 20
-
-
-def test_five_megabytes_without_a_space_take_seconds(tmp_path: Path) -> None:
+def test_a_text_too_long_for_an_article_is_refused_before_it_is_cleaned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write(tmp_path / "long.txt", "x" * (5 * 2**20))
-    start = time.process_time()
-    assert only_article(read(path)).language == "unknown"
-    assert time.process_time() - start < 20
+
+    def unexpected(*_: object, **__: object) -> None:
+        raise AssertionError("the text was cleaned")
+
+    monkeypatch.setattr(articles, "clean", unexpected)
+    failure = only_failure(read(path))
+    assert failure.source == str(path)
+    assert "5242880 characters, more than the 200000 of an article" in failure.what
+    assert "ingest.max_article_characters" in failure.fix
+
+
+def test_the_bound_of_an_article_is_a_setting(tmp_path: Path) -> None:
+    path = write(tmp_path / "long.txt", "The minister said that prices rose again. " * 10_000)
+    bounds = IngestSettings(max_article_characters=420_000)
+    article = only_article(list(read_sources(path, settings=bounds)))
+    assert len(article.text) > 400_000
 
 
 @pytest.mark.needs_shared_data

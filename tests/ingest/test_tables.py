@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from summariser.ingest import IngestFailure, read_sources
+from summariser.ingest_settings import IngestSettings
 from summariser.records import Article
 
 TEXT = "The council of {} met on Monday and agreed on a new road, to be open by the spring."
@@ -44,8 +45,8 @@ def write(path: Path, rows: list[dict[str, object]]) -> Path:
     return path
 
 
-def articles(path: Path) -> list[Article | IngestFailure]:
-    return list(read_sources([path]))
+def articles(path: Path, **bounds: int) -> list[Article | IngestFailure]:
+    return list(read_sources([path], settings=IngestSettings(**bounds)))
 
 
 @pytest.mark.parametrize(("name", "row"), [("n.jsonl", 3), ("n.csv", 4), ("n.parquet", 3)])
@@ -106,7 +107,7 @@ def test_csv_with_semicolons_line_breaks_and_fields_of_a_megabyte(tmp_path: Path
     path = tmp_path / "n.csv"
     long = "The council met again; it agreed. " * 40_000
     path.write_text(f'Title;Text\n"A; b";"{TEXT.format("X")}\n\nNext."\n"L";"{long}"\n')
-    first, second = articles(path)
+    first, second = articles(path, max_article_characters=2_000_000)
     assert isinstance(first, Article)
     assert isinstance(second, Article)
     assert first.title == "A; b"
