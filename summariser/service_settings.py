@@ -1,4 +1,7 @@
-"""What the HTTP service is limited to: finite defaults, each with its unit."""
+"""What the HTTP service is limited to: finite defaults, each with its unit.
+
+How addresses are fetched and how long an article may be is among the settings of ingest.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,6 @@ class ServiceSettings(BaseModel):
         body_bytes: Bytes of a request's body, counted while it arrives.
         body_seconds: Seconds for a body to arrive whole.
         json_depth: Arrays and objects inside one another in a body.
-        text_characters: Characters of an article, also of a fetched one.
         requests_a_minute: Requests of one key, or of one address where no key is given.
         queued_jobs: Jobs that wait or run at once; more are told to come back later.
         batch_articles: Articles of one call of the models. More are faster in all, and each
@@ -39,14 +41,13 @@ class ServiceSettings(BaseModel):
         grace_seconds: Seconds for the work at hand to end when the service is stopped.
         connections: Connections at once.
         feed_days: Days of news in a feed.
+        compact_after_files: Files that the service writes before the store is compacted.
         kept_downloads: Ready-made editions and feeds that are kept on disk.
         public_reading: Let everybody read digests, editions and feeds; keys are then asked for
             only to make digests.
         hosts: Names that the service is reached by, besides those of the machine itself.
+        proxies: Addresses of reverse proxies whose word is taken for who calls.
         origins: Web sites (``https://news.example``) whose pages may use the service.
-        allowed_addresses: Addresses or networks that articles may be fetched from although
-            they are not public (``10.0.0.0/8``).
-        contact: Mail or web address of who runs the service, told to servers it fetches from.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,7 +56,6 @@ class ServiceSettings(BaseModel):
     body_bytes: int = Field(default=2 * 2**20, ge=1024)
     body_seconds: float = Field(default=20.0, gt=0, le=3600)
     json_depth: int = Field(default=16, ge=3, le=500)
-    text_characters: int = Field(default=200_000, ge=100)
     requests_a_minute: int = Field(default=120, ge=1)
     queued_jobs: int = Field(default=256, ge=1)
     batch_articles: int = Field(default=8, ge=1)
@@ -67,9 +67,9 @@ class ServiceSettings(BaseModel):
     grace_seconds: float = Field(default=20.0, ge=0)
     connections: int = Field(default=512, ge=1)
     feed_days: int = Field(default=7, ge=1)
+    compact_after_files: int = Field(default=500, ge=2)
     kept_downloads: int = Field(default=64, ge=1)
     public_reading: bool = False
     hosts: Names = ()
+    proxies: Names = ()
     origins: Names = ()
-    allowed_addresses: Names = ()
-    contact: str | None = None

@@ -12,9 +12,11 @@ from summariser.cli.check import check
 from summariser.cli.doctor import doctor
 from summariser.cli.evaluate import evaluate_app
 from summariser.cli.exit_codes import BAD_USAGE, FAILED
+from summariser.cli.keys import keys_app
 from summariser.cli.memory import memory_app
 from summariser.cli.models import models_app
 from summariser.cli.run import run
+from summariser.cli.serve import serve
 from summariser.cli.stored import export, show
 from summariser.cli.texts import summarise, translate
 from summariser.errors import SettingsError, SummariserError
@@ -28,11 +30,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (run, summarise, translate, show, export, check, doctor):
+for command in (run, summarise, translate, show, export, serve, check, doctor):
     app.command()(command)
 app.add_typer(models_app, name="models")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(memory_app, name="memory")
+app.add_typer(keys_app, name="keys")
 
 
 def _version(asked: bool) -> None:

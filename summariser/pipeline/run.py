@@ -69,6 +69,8 @@ class Pipeline:
         self._summary_model = summary_model
         self._translation_model = translation_model
         self._models = (summary_model, translation_model)
+        self._glossary = glossary
+        self._memory = memory
         for language in settings.languages:
             translation_request("", language, translation_model.entry.scheme, DecodingOptions())
         self._translator = Translator(
@@ -97,6 +99,27 @@ class Pipeline:
         engines = {id(model.engine): model.engine for model in self._models}
         done = (engine.work for engine in engines.values() if isinstance(engine, TimedEngine))
         return sum(done, start=EngineWork())
+
+    @property
+    def config_hash(self) -> str:
+        """Of the settings and the models' revisions, as stored with each text."""
+        return self._settings.config_hash(
+            {model.entry.id: model.revision for model in self._models}
+        )
+
+    def with_settings(self, settings: Settings) -> Pipeline:
+        """Return a pipeline with other lengths or languages over the same models.
+
+        Raises:
+            ModelError: The translation model does not know one of the languages.
+        """
+        return Pipeline(
+            settings,
+            self._summary_model,
+            self._translation_model,
+            glossary=self._glossary,
+            memory=self._memory,
+        )
 
     def run(self, articles: Sequence[Article], report: Report | None = None) -> Outcome:
         """Return the digests of ``articles``, each with every length and language.

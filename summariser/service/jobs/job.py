@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
+
+from summariser.errors import SummariserError
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 JobStage = Literal["waiting", "reading", "summarise", "translate", "storing", "ended"]
@@ -128,6 +130,16 @@ class Job:
 class Jobs(Protocol):
     """Takes jobs and tells what becomes of them; all of it on the event loop."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether the models are loaded and jobs are taken."""
+        ...
+
+    @property
+    def failure(self) -> SummariserError | None:
+        """Why the models cannot be used; None where they can, or are being loaded."""
+        ...
+
     async def submit(
         self, request: JobRequest, *, owner: str = "", idempotency_key: str | None = None
     ) -> Job:
@@ -161,4 +173,19 @@ class Jobs(Protocol):
 
     async def cancel(self, job_id: str) -> Job | None:
         """Cancel a job that has not ended and return it as it is then; None for an unknown one."""
+        ...
+
+    async def wait(
+        self, job_id: str, seconds: float, gone: Callable[[], Awaitable[None]]
+    ) -> Job | None:
+        """Return a job when it has ended, else as it is after a while.
+
+        None when the client has gone: its job is then cancelled, unless somebody else waits for
+        it or was promised it, which is everybody who was told of it before it had ended.
+
+        Args:
+            job_id: Of a job that ``submit`` gave.
+            seconds: To wait at most.
+            gone: Returns when the client has closed its connection.
+        """
         ...
