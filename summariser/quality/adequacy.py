@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from summariser.quality import length
 from summariser.quality.gate import with_holds
-from summariser.quality.latin import check_latin
+from summariser.quality.latin import check_latin, without_names
 from summariser.quality.number_match import dropped, invented
 from summariser.quality.repetition import check_repetition, repetition
 from summariser.records import Finding, Scores
@@ -17,6 +17,9 @@ from summariser.text.numbers import numbers_in
 from summariser.text.scripts import script_ratio
 from summariser.thresholds import GateSettings
 
+# From this share of letters in the script on, names that stayed Latin are not counted against a
+# text: with less of it there is no sentence around the names.
+_FEWEST_WITH_NAMES = 0.3
 # Below this many letters a text may be a name alone, which is of no language.
 _SHORTEST_TEXT = 12
 _LANGUAGE_NAMES = {"ur": "Urdu", "ps": "Pashto", "prs": "Dari", "fa": "Persian", "ar": "Arabic"}
@@ -54,6 +57,8 @@ def check_translation(
         return with_holds([Finding("empty", "there is no translation")], gate), Scores()
     findings = check_latin(source, translation, gate.max_latin_words)
     script = script_ratio(translation)
+    if _FEWEST_WITH_NAMES <= script < gate.min_script_ratio:
+        script = script_ratio(without_names(source, translation))
     confidence = language_evidence(translation).confidence(language)
     findings += _language(translation, language, script, confidence, gate)
     repeated = repetition(translation)
@@ -136,8 +141,10 @@ def _length(
             return [Finding("truncated", "ends in the middle of a sentence", *dangling)]
         if length.breaks_off(source, translation):
             return [Finding("truncated", "ends without a full stop and is rather short")]
-    if off < -gate.max_shortfall and length.stops(translation) < length.stops(source):
+    if off < -gate.max_shortfall and length.stops(translation, language) < length.stops(
+        source, "en"
+    ):
         return [Finding("sentence_missing", "has fewer sentences than its source")]
-    if off < -gate.max_shortfall_headline and not length.stops(source):
+    if off < -gate.max_shortfall_headline and not length.stops(source, "en"):
         return [Finding("too_short", "is much shorter than its source lets expect")]
     return []

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from summariser.quality.claims import ClaimIndex
 from summariser.quality.names import NameIndex, Token, tokens_of
 from summariser.quality.number_match import implied
+from summariser.quality.outcomes import OutcomeIndex
+from summariser.quality.polarity import PolarityIndex
 from summariser.text.numbers import numbers_in, values_of
 from summariser.text.word_lists import word_set
 
@@ -24,6 +25,8 @@ _FUNCTION_WORDS = word_set(
     "there these they this those though through under until very were what when where "
     "which while will with would your been whose whom upon told according"
 )
+# "Two Afghan police officers": a thing and what is said of it.
+_AFTER_NUMBER = re.compile(r"(?:[\s-][^\W\d_]+){1,3}")
 _NOT_WORDS = re.compile(r"[^\w\s]|_")
 
 
@@ -43,8 +46,13 @@ class ArticleFacts:
         self.plain_text = f" {plain(whole)} "
         self.shingles = frozenset(shingles_of(self.plain_text.split()))
         self.names = NameIndex(tokens)
-        self.numbers = values_of(numbers_in(whole, language)) | implied(whole)
-        self.claims = ClaimIndex(whole, tokens)
+        numbers = numbers_in(whole, language)
+        self.numbers = values_of(numbers) | implied(whole)
+        self.counted = {
+            counted for number in numbers for counted in counted_stems(whole, number.end)
+        }
+        self.outcomes = OutcomeIndex(whole, tokens)
+        self.polarity = PolarityIndex(whole, tokens)
         self.stems = {stem(part) for token in tokens for part in token.key.split("-")}
 
 
@@ -67,6 +75,13 @@ def shingles_of(words: list[str]) -> list[tuple[str, ...]]:
 def stem(key: str) -> str:
     """Return the beginning of a word, which its inflected forms share."""
     return key[:_STEM]
+
+
+def counted_stems(text: str, start: int) -> set[str]:
+    """Return the stems of the words that a number before ``start`` may count."""
+    after = _AFTER_NUMBER.match(text, start)
+    words = after.group().casefold().replace("-", " ").split() if after else []
+    return {stem(word) for word in words if len(word) > 3 and word not in _FUNCTION_WORDS}
 
 
 def content_stems(tokens: list[Token]) -> list[str]:

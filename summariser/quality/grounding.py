@@ -7,6 +7,7 @@ check here can tell is whether words that are all in the article say together wh
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -14,14 +15,16 @@ from summariser.quality.article_facts import (
     SHINGLE,
     ArticleFacts,
     content_stems,
+    counted_stems,
     facts_of,
     plain,
     shingles_of,
 )
-from summariser.quality.claims import check_claims, check_outcomes
 from summariser.quality.gate import with_holds
 from summariser.quality.names import DATE_WORDS, Token, adjacent, names_in, tokens_of
-from summariser.quality.number_match import without_counterpart
+from summariser.quality.number_match import is_rounded, without_counterpart
+from summariser.quality.outcomes import check_outcomes
+from summariser.quality.polarity import check_polarity
 from summariser.quality.repetition import check_repetition, repetition
 from summariser.records import Article, Finding, Scores
 from summariser.text.numbers import Number, numbers_in
@@ -36,7 +39,7 @@ _LARGEST_COUNT = 4
 # "The two" are those that were named, whether or not the article counts them.
 _DEFINITE = re.compile(r"\b(?:the|these|those|all|other|his|her|their|its)\s+$", re.IGNORECASE)
 # Fewer words of meaning say too little about where a sentence comes from.
-_FEWEST_CONTENT_WORDS = 4
+_FEWEST_CONTENT_WORDS = 5
 
 
 class Bounds(Protocol):
@@ -87,8 +90,8 @@ def check_summary(
         findings += _names(unknown)
         findings += _mixed_names(names, tokens, unknown, facts)
         findings += _sentences(summary, tokens, facts, gate)
-        findings += check_claims(summary, tokens, facts.claims)
-        findings += check_outcomes(summary, tokens, facts.claims)
+        findings += check_polarity(summary, tokens, facts.polarity)
+        findings += check_outcomes(summary, tokens, facts.outcomes)
         if ARABIC_SCRIPT.search(summary) and not ARABIC_SCRIPT.search(article.text):
             findings.append(Finding("wrong_script", "has letters of another script"))
     scores = Scores(
@@ -112,13 +115,21 @@ def _numbers(summary: str, numbers: list[Number], facts: ArticleFacts) -> list[F
             number.end,
         )
         for number in without_counterpart(numbers, facts.numbers)
-        if not (_is_count(number) and _DEFINITE.search(summary, 0, number.start))
+        if not (_is_count(number) and _may_be_counted(number, summary, facts))
+        and not is_rounded(summary, number, facts.numbers)
     ]
 
 
 def _is_count(number: Number) -> bool:
     """Say whether a number may be what somebody counted in the article ("the two men")."""
     return number.spelled and number.value <= _LARGEST_COUNT
+
+
+def _may_be_counted(number: Number, summary: str, facts: ArticleFacts) -> bool:
+    """Say whether a count is no contradiction: the article does not itself count such things."""
+    if _DEFINITE.search(summary, max(0, number.start - 8), number.start):
+        return True
+    return facts.counted.isdisjoint(counted_stems(summary, number.end))
 
 
 def _names(unknown: list[Token]) -> list[Finding]:
@@ -189,8 +200,9 @@ def _sentences(
 ) -> list[Finding]:
     """Find sentences whose words are not the article's."""
     findings = []
+    starts = [token.start for token in tokens]
     for start, end in _spans(summary):
-        inside = [token for token in tokens if start <= token.start < end]
+        inside = tokens[bisect_left(starts, start) : bisect_left(starts, end)]
         stems = content_stems(inside)
         if len(stems) < _FEWEST_CONTENT_WORDS:
             continue

@@ -13,6 +13,8 @@ _LATIN_RUN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ0-9'’.,
 _ADDRESS = re.compile(
     r"(?<!\S)\S+\.(?:com|org|net|gov|edu|int|tv|pk|af|ir|uk|cn)\b\S*|(?<!\S)\S+@\S+|@\w+|#\w+"
 )
+# "(masked palm civets)" after the translated words says what they stand for.
+_GLOSS = re.compile(r"(?<=[^\s(]\s)\([^()]*\)|(?<=[^\s(])\([^()]*\)")
 #: Words of one run of Latin letters from which on it is a passage and no name.
 PASSAGE_WORDS = 7
 
@@ -25,7 +27,8 @@ def check_latin(source: str, translation: str, max_latin_words: int) -> list[Fin
         translation: In the Arabic script.
         max_latin_words: Untranslated words that are let through, at most.
     """
-    text = _ADDRESS.sub(lambda match: " " * len(match.group()), translation)
+    text = _ADDRESS.sub(_blank, translation)
+    text = _GLOSS.sub(lambda match: _blank(match) if _is_short(match.group()) else match[0], text)
     runs = [(match, _LATIN_WORD.findall(match.group())) for match in _LATIN_RUN.finditer(text)]
     if not runs:
         return []
@@ -45,6 +48,23 @@ def check_latin(source: str, translation: str, max_latin_words: int) -> list[Fin
             )
         ]
     return []
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _is_short(gloss: str) -> bool:
+    return len(gloss.split()) < PASSAGE_WORDS
+
+
+def without_names(source: str, translation: str) -> str:
+    """Return a translation without the addresses and names that it took over from its source."""
+    names = _names(source)
+    return _LATIN_WORD.sub(
+        lambda match: " " if _is_name(match.group(), names) else match.group(),
+        _ADDRESS.sub(" ", translation),
+    )
 
 
 def _names(source: str) -> frozenset[str]:

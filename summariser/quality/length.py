@@ -19,8 +19,16 @@ _MEAN = {"ur": -0.045, "ps": -0.08, "prs": -0.1}
 _SPREAD_OF_TRANSLATORS = 0.065
 _SPREAD_OF_A_LETTER = 1.1
 
-_STOPS = re.compile(r"[.!?۔؟…]+[\"”'’»)\]]*(?=\s|$)")
-_ENDS = re.compile(r"[.!?۔؟…:][\"”“'’‘»«)\]\s]*$")
+# A hyphen at the last word is how some keyboards write the Urdu full stop.
+_STOPS = re.compile(r"[.!?۔؟…]+[\"”'’»)\]]*(?=\s|$)|(?<=\w)-(?=[\"”'’»)\]\s]*$)")
+# English stops inside a sentence: of initials and of what is written short.
+_ABBREVIATION = re.compile(
+    r"\b(?:(?:[a-z]\.)*[a-z]|mrs?|ms|drs?|st|jr|sr|gen|col|lt|capt|sgt|maj|gov|sens?|reps?|prof|rev"
+    r"|hon|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|inc|ltd|corp|co|al|approx|figs?"
+    r"|ft|mt|ave|nos?(?=\.\s+\d))\.(?=\s+\S)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"(?:[.!?۔؟…:]|(?<=\w)-)[\"”“'’‘»«)\]\s]*$")
 _LAST_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670\u200c])+$")
 
 
@@ -54,9 +62,17 @@ def deviation(source: str, translation: str, language: str) -> float:
     return (math.log(translated / length) - _MEAN.get(language, 0.0)) / spread
 
 
-def stops(text: str) -> int:
-    """Return the number of sentences that end with a mark."""
-    return len(_STOPS.findall(BIDI_CONTROLS.sub("", text)))
+def stops(text: str, language: str) -> int:
+    """Return the number of sentences that end with a mark.
+
+    Args:
+        text: Any text.
+        language: BCP 47 code; in English the stops of abbreviations are not counted.
+    """
+    text = BIDI_CONTROLS.sub("", text)
+    if language == "en":
+        text = _ABBREVIATION.sub("", text)
+    return len(_STOPS.findall(text))
 
 
 def breaks_off(source: str, translation: str) -> bool:

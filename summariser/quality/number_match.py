@@ -13,6 +13,18 @@ SMALL = 10
 
 _AFTERNOON = re.compile(r"(?::\d\d)?\s?p\.?m", re.IGNORECASE)
 _MINUTES = re.compile(r":\d\d")
+_ABOUT = re.compile(
+    r"\b(?:about|around|nearly|almost|roughly|approximately|over|than|under)\s+[$€£]?$",
+    re.IGNORECASE,
+)
+# What "about" may be off by, as a share; the numbers from which on it says so, and from which on
+# digits may be left away.
+_ABOUT_SHARE = 0.05
+_SMALLEST_ABOUT = 100
+_SMALLEST_ROUNDED = 1000
+_FULL_HOUR = re.compile(r"\d{1,2}:$")
+# "Several hundred" and "over a dozen" are hundreds and dozens, which have no number.
+_VAGUE = re.compile(r"\b(?:several|few|dozen)\b", re.IGNORECASE)
 _DECADE = re.compile(r"['’]?s\b")
 # What is said without a number in one language and with one in the other.
 _IMPLIED = {
@@ -75,6 +87,26 @@ def without_counterpart(numbers: Iterable[Number], others: set[float]) -> list[N
     ]
 
 
+def is_rounded(text: str, number: Number, others: Iterable[float]) -> bool:
+    """Say whether a number of ``text`` is a rounding of one of ``others``.
+
+    It is where the text says so ("nearly 300" for 296), and where a large number is given with
+    fewer digits ("2.3 million" for 2,345,678).
+    """
+    if number.value < _SMALLEST_ABOUT:
+        return False
+    if _ABOUT.search(text, max(0, number.start - 15), number.start):
+        return any(abs(value - number.value) <= _ABOUT_SHARE * number.value for value in others)
+    digits = len(f"{number.value:.0f}".rstrip("0"))
+    return (
+        number.value >= _SMALLEST_ROUNDED
+        and digits > 1
+        and any(
+            value > 0 and same(float(f"{value:.{digits - 1}e}"), number.value) for value in others
+        )
+    )
+
+
 def dropped(source: str, numbers: Sequence[Number], translated: Sequence[Number]) -> list[Number]:
     """Return the numbers of ``source`` that its translation does not have.
 
@@ -87,7 +119,9 @@ def dropped(source: str, numbers: Sequence[Number], translated: Sequence[Number]
     return [
         number
         for number in numbers
-        if _is_quantity(number) and not any(_kept(source, number, value) for value in kept)
+        if _is_quantity(number)
+        and not _goes_without_saying(source, number)
+        and not any(_kept(source, number, value) for value in kept)
     ]
 
 
@@ -114,6 +148,15 @@ def _is_quantity(number: Number) -> bool:
     if number.in_name:
         return False
     return not number.spelled or (number.certain and number.value > SMALL)
+
+
+def _goes_without_saying(source: str, number: Number) -> bool:
+    """Say whether a number need not be translated: the minutes of 8:00, a vague hundred."""
+    if number.value == 0:
+        return _FULL_HOUR.search(source, max(0, number.start - 3), number.start) is not None
+    return (
+        number.spelled and _VAGUE.search(source, max(0, number.start - 8), number.end) is not None
+    )
 
 
 def _kept(source: str, number: Number, value: float) -> bool:

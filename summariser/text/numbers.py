@@ -111,19 +111,23 @@ def _with_scales(text: str, numerals: list[Number], words: NumberWords) -> list[
     """Multiply numerals by the words that follow them: ``1.5 million``."""
     scaled = []
     for number in numerals:
-        value, end = number.value, number.end
+        value, end, also = number.value, number.end, number.also
         while (word := NUMBER_WORD.match(text, _skip_space(text, end))) is not None:
             folded = fold(word.group())
             if folded in words.halves and not words.half_comes_first:
                 value += 0.5
             elif number.kind == "cardinal" and (scale := _scale(folded, words)):
                 value *= scale
+                if folded in words.homographs:  # "2 لکه" is two lakh, or two and then "as"
+                    also += (number.value,)
             else:
                 break
             end = word.end()
         if words.half_comes_first and _follows_half(text, number.start, words):
             value = (number.value + 0.5) * (value / number.value if number.value else 1)
-        scaled.append(replace(number, value=value, end=end) if value != number.value else number)
+        scaled.append(
+            replace(number, value=value, end=end, also=also) if value != number.value else number
+        )
     return scaled
 
 

@@ -1,7 +1,5 @@
 """A translation says as much as its source, with its numbers, in the language that was asked."""
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +58,8 @@ def test_a_dropped_number_is_held(language: str) -> None:
         ("The dam cost 1.5 million dollars.", "ڈیم پر 15 لاکھ ڈالر لاگت آئی۔", "ur"),
         ("The talks began at 9pm on Monday.", "مذاکرات پیر کو 21 بجے شروع ہوئے۔", "ur"),
         ("Half of the 1990s generation left.", "د ۱۹۹۰ لسیزې نیم نسل ووت.", "ps"),
+        ("The talks began at 8:00 a.m. there.", "مذاکرات صبح آٹھ بجے شروع ہوئے۔", "ur"),
+        ("Several hundred men of over a dozen towns came.", "په سلګونو نارینه راغلل.", "ps"),
         ("World War II ended in 1945 there.", "جنگ جهانی ۲ در سال ۱۹۴۵ آنجا پایان یافت.", "prs"),
         ("Prices rose by 25 per cent there.", "قیمت‌ها در آنجا بیست و پنج درصد بالا رفت.", "prs"),
     ],
@@ -103,6 +103,19 @@ def test_english_that_was_left_is_held() -> None:
     assert finding.holds
 
 
+def test_an_english_gloss_in_brackets_is_no_untranslated_text() -> None:
+    source = "Researchers said that masked palm civets were sold at that market."
+    text = "محققین نے کہا کہ اس منڈی میں مشک بلاؤ (masked palm civets) فروخت ہوتے تھے۔"
+    assert checks(text, "ur", source) == set()
+    assert checks(text.replace("(", "").replace(")", ""), "ur", source) == {"untranslated"}
+
+
+def test_names_that_stay_latin_do_not_make_it_another_script() -> None:
+    source = "In Japan, the hashtag #ChineseDontComeToJapan trended on Twitter."
+    text = "جاپان میں ٹویٹر پر ہیش ٹیگ #ChineseDontComeToJapan رجحان بنا۔"
+    assert checks(text, "ur", source) == set()
+
+
 @pytest.mark.parametrize("name", ["BBC", "NATO", "iPhone", "Reuters"])
 def test_names_of_the_source_may_stay_as_they_are(name: str) -> None:
     source = f"The office of {name} in Kabul was closed on Monday."
@@ -114,6 +127,25 @@ def test_a_text_that_breaks_off_is_held(language: str) -> None:
     words = GOOD[language].split()
     cut = " ".join(words[: len(words) * 6 // 10])
     assert any(finding.holds for finding in check_translation(SOURCE, cut, language)[0])
+
+
+def test_a_hyphen_may_stand_for_the_urdu_full_stop() -> None:
+    source = "The minister told reporters in the city that the talks would go on next week."
+    text = "وزیر نے صحافیوں کو بتایا کہ مذاکرات جاری رہیں گے"
+    assert checks(text, "ur", source) == {"truncated"}
+    assert checks(f"{text}-", "ur", source) == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "The U.S. Air Force flew Dr. J. Smith of St. Louis home at 5 p.m. on Sunday, it said.",
+        "Lt. Gen. Khan left on Dec. 5 for the seat of Acme Inc. in Washington, officials say.",
+    ],
+)
+def test_stops_of_abbreviations_are_no_sentences_to_miss(source: str) -> None:
+    short = "5" if "5" in source else ""
+    assert "sentence_missing" not in checks(f"افسران یہی بات کہتے ہیں {short}۔", "ur", source)
 
 
 def test_a_dropped_sentence_is_found() -> None:
@@ -151,15 +183,3 @@ def test_any_text_is_checked(source: str, translation: str, language: str) -> No
 def test_any_jumble_of_numbers_and_letters_is_checked(parts: list[str]) -> None:
     for language in LANGUAGES:
         check_translation("12 men, 5m dollars.", "".join(parts), language)
-
-
-@pytest.mark.parametrize("piece", ["1,", "۱ هزار ", "A-", "دو سه ", "ا", "x@"])
-def test_a_text_that_ran_away_is_checked_in_linear_time(piece: str) -> None:
-    def seconds(length: int) -> float:
-        start = process_time()
-        check_translation("Two men met.", piece * (length // len(piece)), "prs")
-        return process_time() - start
-
-    seconds(1000)
-    # Ten times the text; quadratic would be a hundred times.
-    assert seconds(40_000) < 40 * seconds(4000) + 0.05

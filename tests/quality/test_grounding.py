@@ -66,6 +66,38 @@ def test_what_the_article_does_not_state_is_found_with_its_place(
     assert summary[found[check].start : found[check].end] == span
 
 
+@pytest.mark.parametrize(
+    ("summary", "word"),
+    [
+        ("Nizamani did not take charge as envoy to Kabul on Monday.", "take"),
+        ("The bus has not left the road near Ghazni, killing three.", "left"),
+        ("The mission has moved its office in Herat.", "moved"),
+        ("The mission has not moved its office in Herat.", ""),
+        ("Nizamani took charge, the ministry said.", ""),
+    ],
+)
+def test_a_summary_may_deny_only_what_its_article_denies(
+    summary: str, word: str, article: Article
+) -> None:
+    text = article.text.replace("took charge", "did take charge").replace("closed", "moved")
+    findings, _ = check_summary(summary, replace(article, text=text), ANY_LENGTH)
+    flipped = [finding for finding in findings if finding.check == "negation_flipped"]
+    assert [summary[finding.start : finding.end] for finding in flipped] == [word][: bool(word)]
+
+
+def test_what_is_forbidden_or_refused_may_be_told_with_a_not(article: Article) -> None:
+    text = "Sand carriers are forbidden to sail on that stretch. He refused to name the buyer."
+    told = "Sand carriers may not sail on that stretch. He did not name the buyer."
+    assert checks(told, replace(article, text=text)) == []
+
+
+def test_a_small_count_may_be_counted_from_a_list(article: Article) -> None:
+    text = "Schools closed in Lahore, Multan and Sahiwal. Two ministers resigned."
+    article = replace(article, text=text)
+    assert checks("Schools closed in three cities.", article) == []
+    assert checks("Three ministers resigned.", article) == ["count_not_in_article"]
+
+
 def test_invented_numbers_and_names_withhold_a_summary_on_their_own(article: Article) -> None:
     findings, _ = check_summary("Qureshi met 83 traders in Kabul.", article, ANY_LENGTH)
     assert all(finding.holds for finding in findings)

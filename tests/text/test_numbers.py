@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summariser.text.numbers import numbers_in
+from summariser.text.numbers import numbers_in, values_of
 
 
 def values(text: str, language: str = "en") -> list[float]:
@@ -107,3 +107,22 @@ def test_a_value_is_the_same_in_every_digit_system_and_with_separators(value: in
     for digits in ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"):
         written = f"{value:,}".translate(str.maketrans("0123456789", digits))
         assert values(f"{written} کسان", "ps") == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("هرې کورنۍ ته 4 لکه روپۍ ورکول کېږي.", 400_000.0),
+        ("د مارچ په اولنۍ نېټه پیل شو.", 1.0),
+        ("شاوخوا نوي دقیقې جګړه وشوه.", 90.0),
+    ],
+)
+def test_pashto_words_that_mean_something_else_as_well_are_read_as_numbers_too(
+    text: str, value: float
+) -> None:
+    assert value in values_of(numbers_in(text, "ps"))
+
+
+def test_a_pashto_like_after_a_numeral_does_not_hide_the_numeral() -> None:
+    assert 2020.0 in values_of(numbers_in("په 2020 لکه چې وویل شول", "ps"))
+    assert not any(number.certain for number in numbers_in("لکه نوي کسان چې وویل", "ps"))

@@ -1,0 +1,102 @@
+"""Who is dead and who is hurt: a summary that swaps them has all its words from the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from summariser.quality.names import Token
+from summariser.quality.polarity import CLAUSE_END
+from summariser.records import Finding
+from summariser.text.numbers import Number, numbers_in
+from summariser.text.word_lists import word_set
+
+_DEAD = word_set(
+    "killed kill kills killing killings dead die dies died dying death deaths fatal fatally "
+    "fatality fatalities slain murdered murder drowned bodies body toll perished executed victims "
+    "corpse corpses assassinated assassination lynched massacre homicide lives funeral funerals "
+    "buried coffin coffins mourners electrocuted strangled hanged beheaded succumbed lifeless "
+    "slaughtered gunned martyred martyrs suicide remains"
+)
+_HURT = word_set(
+    "wounded wounding wound wounds injured injure injures injuring injury injuries hurt burned "
+    "treated hospitalised hospital critical casualties shot gunshot bullet broken bitten burns "
+    "fractured fracture fractures stabbed stab bruised bruises crushed "
+    "amputated unconscious bandaged surgery concussed bled "
+    "maimed bleeding stitches concussion hospitals hospitalized"
+)
+_DEAD_NOW = word_set("killed killing dead died deaths kills dies")
+_HURT_NOW = word_set("wounded wounding injured injuring injuries hurt injures")
+_TRANSITIVE = word_set("killed kills killing wounded wounding injured injures injuring")
+# Words between a number and its outcome, at most: "12 people from the village were killed" and
+# "killed about 12".
+_REACH_AFTER = 5
+_REACH_BEFORE = 2
+_NEXT_PART = re.compile(r"[,\d]|\band\b")
+
+
+class OutcomeIndex:
+    """What became of how many in an article.
+
+    Args:
+        text: The article, title included.
+        tokens: Its words.
+    """
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        words = {token.key for token in tokens}
+        self.tells_of_dead = not _DEAD.isdisjoint(words)
+        self.tells_of_hurt = not _HURT.isdisjoint(words)
+        self.outcomes = {(value, outcome) for value, outcome, _ in _outcomes(text, tokens)}
+
+
+def check_outcomes(summary: str, tokens: Sequence[Token], index: OutcomeIndex) -> list[Finding]:
+    """Say where the dead of the article are the summary's wounded, or the other way round."""
+    for token in tokens:
+        if token.key in _DEAD_NOW and not index.tells_of_dead:
+            return [_outcome_finding(token, "nobody's death")]
+        if token.key in _HURT_NOW and not index.tells_of_hurt:
+            return [_outcome_finding(token, "nobody hurt")]
+    findings = []
+    for value, outcome, token in _outcomes(summary, tokens):
+        other = "hurt" if outcome == "dead" else "dead"
+        if (value, outcome) not in index.outcomes and (value, other) in index.outcomes:
+            findings.append(_outcome_finding(token, f"{value:g} {other}"))
+    return findings
+
+
+def _outcome_finding(token: Token, instead: str) -> Finding:
+    message = f"“{token.text}”, where the article tells of {instead}"
+    return Finding("outcome_changed", message, token.start, token.end)
+
+
+def _outcomes(text: str, tokens: Sequence[Token]) -> Iterator[tuple[float, str, Token]]:
+    """Yield each number that stands near a word of death or injury, the nearest word deciding."""
+    outcomes = [token for token in tokens if token.key in _DEAD_NOW or token.key in _HURT_NOW]
+    if not outcomes:
+        return
+    for number in numbers_in(text, "en"):
+        if not number.certain:
+            continue
+        near = [
+            (distance, token)
+            for token in outcomes
+            if (distance := _distance(text, number, token)) is not None
+        ]
+        if near:
+            _, token = min(near, key=lambda item: item[0])
+            yield number.value, "dead" if token.key in _DEAD_NOW else "hurt", token
+
+
+def _distance(text: str, number: Number, token: Token) -> int | None:
+    """Return the words between a number and a word that may tell its outcome; None if too many."""
+    if token.start >= number.end:
+        between, reach = text[number.end : token.start], _REACH_AFTER
+    elif token.key in _TRANSITIVE:
+        between, reach = text[token.end : number.start], _REACH_BEFORE
+    else:
+        return None
+    words = len(between.split())
+    if words > reach or _NEXT_PART.search(between) or CLAUSE_END.search(between):
+        return None
+    return words
