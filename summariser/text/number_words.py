@@ -41,6 +41,8 @@ class NumberWords:
         half_comes_first: True where they stand before the number (Urdu), not after it.
         connectors: Words that may stand inside a number ("two hundred *and* five").
         homographs: Words that mean something else as well, and say nothing when alone.
+        numeral_scales: Value of each word that multiplies a numeral and is another word elsewhere
+            (Pashto's لکه is "lakh" and "as").
         tens_take_connector: True where twenty-five is written twenty *and* five.
         unit_before_tens: True where twenty-five is written five twenty.
         known: Every word above.
@@ -54,6 +56,7 @@ class NumberWords:
     half_comes_first: bool = False
     connectors: frozenset[str] = frozenset()
     homographs: frozenset[str] = frozenset()
+    numeral_scales: Mapping[str, float] = field(default_factory=dict)
     tens_take_connector: bool = False
     unit_before_tens: bool = False
     known: frozenset[str] = field(init=False)
@@ -226,7 +229,7 @@ _PASHTO = NumberWords(
             "درجن": 12,
             "سل سوه سوو سلو": 100,
             "زر زره زرو": 1e3,
-            "لک لکه لکو": 1e5,
+            "لک لکو": 1e5,
             "میلیون میلیونه میلیونو ملیون ملیونه ملیونو ملیونونه میلیونونه": 1e6,
             "کروړ کروړه کرور": 1e7,
             "میلیارد میلیارده میلیاردو ملیارد ملیارده ملیاردو بیلیون بلیون بیلیونه بلیونه": 1e9,
@@ -256,8 +259,9 @@ _PASHTO = NumberWords(
     connectors=_folded("او"),
     homographs=_folded(
         "زر زره زرو سل سوه سلو ملیون ملیونه میلیون میلیونه یو یوه نه نهه لومړی لومړۍ لومړني شل "
-        "اول اوله اولنی اولنۍ نوي لکه"
+        "اول اوله اولنی اولنۍ نوي"
     ),
+    numeral_scales=_valued({"لکه": 1e5}),
     unit_before_tens=True,
 )
 

@@ -118,7 +118,7 @@ def _with_scales(text: str, numerals: list[Number], words: NumberWords) -> list[
                 value += 0.5
             elif number.kind == "cardinal" and (scale := _scale(folded, words)):
                 value *= scale
-                if folded in words.homographs:  # "2 لکه" is two lakh, or two and then "as"
+                if folded in words.numeral_scales:  # or it is the other word
                     also += (number.value,)
             else:
                 break
@@ -133,7 +133,8 @@ def _with_scales(text: str, numerals: list[Number], words: NumberWords) -> list[
 
 def _scale(word: str, words: NumberWords) -> float:
     """Return what ``word`` multiplies by, in its own language or left in English; else 0."""
-    return words.scales.get(word, NUMBER_WORDS["en"].scales.get(word, 0.0))
+    own = words.numeral_scales.get(word) or words.scales.get(word)
+    return own or NUMBER_WORDS["en"].scales.get(word, 0.0)
 
 
 def _follows_half(text: str, start: int, words: NumberWords) -> bool:
