@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from summariser.records import Status
-from summariser.service.pages.models import models_of
-from summariser.store import DigestStore, Row, Selection, rows_from
+from summariser.store import Row
 from summariser.store.editions import StoredDigest
-from summariser.store.export.notices import Notice
+from summariser.store.export.notices import Notice, Notices
 
 WITHHELD: Status = "held"
 
@@ -45,31 +44,21 @@ class ArticleView:
     models: tuple[Notice, ...]
 
 
-def read_article(store: DigestStore, article_id: str, *, show_held: bool) -> ArticleView | None:
-    """Return the newest texts of an article; None where nothing is stored of it.
-
-    Raises:
-        StoreError: The store cannot be read.
-    """
-    chosen = Selection(article_ids=(article_id,), verdicts=None, any_configuration=True)
-    rows = tuple(rows_from(store.read(chosen)))
-    return view_of(rows, show_held=show_held) if rows else None
-
-
-def view_of(rows: tuple[Row, ...], *, show_held: bool) -> ArticleView:
+def view_of(digest: StoredDigest, notices: Notices, *, show_held: bool) -> ArticleView:
     """Return how the texts of one article are shown.
 
     Args:
-        rows: At least one, all of the same article.
+        digest: All of them.
+        notices: What to know of models.
         show_held: Show those that the gate withholds too.
     """
-    shown = tuple(row for row in rows if show_held or row.verdict != WITHHELD)
+    shown = tuple(row for row in digest.rows if show_held or row.verdict != WITHHELD)
     return ArticleView(
-        article=rows[0],
+        article=digest.article,
         sections=_sections(shown),
-        withheld=len(rows) - len(shown),
+        withheld=len(digest.rows) - len(shown),
         shows_held=show_held,
-        models=models_of(shown),
+        models=notices.of_texts(shown),
     )
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from summariser.service.pages.models import models_of
+from summariser.errors import StoreError
 from summariser.store import DigestStore, Row, Selection
 from summariser.store.editions import StoredDigest, read_edition
+from summariser.store.export.formats import writer_of
 from summariser.store.export.heading import day_in_words
-from summariser.store.export.notices import Notice
+from summariser.store.export.notices import Notice, Notices
 from summariser.translate.languages import LANGUAGES
 
 # A sheet of this many articles is a long read already; more are on the next one.
 ARTICLES_A_SHEET = 40
 DAYS_A_SHEET = 14
+_MOST_HEADLINE_WORDS = 20
 
-DOWNLOADS = {
+_DOWNLOADS = {
     "html": "Web page, one file",
     "epub": "E-book",
     "pdf": "PDF, to print",
@@ -26,7 +29,6 @@ DOWNLOADS = {
     "jsonl": "JSON lines",
     "parquet": "Parquet",
 }
-"""The formats that an edition is offered in, and what they are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,21 @@ class Story:
 
     Attributes:
         article_id: Leads to the page of its digest.
-        headline: Its shortest text, where there are longer ones and it is one paragraph.
+        headline: Its shortest text, where there are longer ones or it is no longer than a headline.
         body: Its other texts, the shortest first.
         article: A row to read title, source and dates from.
-        flagged: Texts that the gate flagged.
+        texts: How many texts it has.
+        flagged: How many of them the gate flagged.
+        remarks: Why, each reason with the lengths that it was given for.
     """
 
     article_id: str
     headline: Row | None
     body: tuple[Row, ...]
     article: Row
-    flagged: tuple[Row, ...]
+    texts: int
+    flagged: int
+    remarks: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +109,20 @@ class EditionList:
     before: date | None
 
 
-def read_edition_view(store: DigestStore, day: date, language: str, sheet: int) -> EditionView:
+@cache
+def offered_downloads() -> Mapping[str, str]:
+    """Return the formats that an edition can be made in here, and what each is for."""
+    return {name: purpose for name, purpose in _DOWNLOADS.items() if _can_be_made(name)}
+
+
+def read_edition_view(
+    store: DigestStore, notices: Notices, day: date, language: str, sheet: int
+) -> EditionView:
     """Return a sheet of an edition; an edition without texts has no stories.
 
     Args:
         store: Holds the digests.
+        notices: What to know of models.
         day: Of publication, UTC.
         language: BCP 47 code.
         sheet: From 1; one that is past the last is empty.
@@ -129,7 +144,7 @@ def read_edition_view(store: DigestStore, day: date, language: str, sheet: int) 
         sheets=max(1, -(-len(digests) // ARTICLES_A_SHEET)),
         earlier=max((each for each in days if each < day), default=None),
         later=min((each for each in days if each > day), default=None),
-        models=models_of(row for digest in shown for row in digest.rows),
+        models=notices.of_texts(row for digest in shown for row in digest.rows),
     )
 
 
@@ -152,6 +167,14 @@ def read_editions(store: DigestStore, before: date | None = None) -> EditionList
     )
 
 
+def _can_be_made(name: str) -> bool:
+    try:
+        writer_of(name)
+    except StoreError:
+        return False
+    return True
+
+
 def _articles_on(store: DigestStore, day: date) -> dict[str, int]:
     chosen = Selection(since=day, until=day, any_configuration=True)
     found: set[tuple[str, str]] = set()
@@ -165,11 +188,23 @@ def _articles_on(store: DigestStore, day: date) -> dict[str, int]:
 
 def _story(digest: StoredDigest, language: str) -> Story:
     texts = digest.texts(language)
-    headed = len(texts) > 1 and "\n" not in texts[0].text.strip()
+    first = texts[0].text.strip()
+    brief = len(texts) > 1 or len(first.split()) <= _MOST_HEADLINE_WORDS
+    headed = brief and "\n" not in first
     return Story(
         article_id=digest.article.article_id,
         headline=texts[0] if headed else None,
         body=texts[1:] if headed else texts,
         article=digest.article,
-        flagged=tuple(row for row in texts if row.verdict == "flagged"),
+        texts=len(texts),
+        flagged=sum(row.verdict == "flagged" for row in texts),
+        remarks=_remarks(texts),
     )
+
+
+def _remarks(texts: Sequence[Row]) -> dict[str, list[str]]:
+    lengths: dict[str, list[str]] = {}
+    for row in texts:
+        for reason in dict.fromkeys(row.reasons):
+            lengths.setdefault(reason, []).append(row.length)
+    return lengths

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -30,18 +30,35 @@ class Piece:
     Attributes:
         text: The characters.
         reasons: Positions in the row's ``reasons`` of those that speak of them.
-        isolated: They run against the text's direction and are kept from its other words.
     """
 
     text: str
     reasons: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Pieces that run in one direction.
+
+    Attributes:
+        pieces: Together they are the run.
+        isolated: It runs against its text, whose words on both sides it is kept from.
+    """
+
+    pieces: tuple[Piece, ...]
     isolated: bool = False
 
 
-def passages_of(row: Row) -> list[list[Piece]]:
-    """Return the paragraphs of a stored text, each in pieces that together are the paragraph."""
+def passages_of(row: Row) -> list[list[Run]]:
+    """Return the paragraphs of a stored text, each in runs that together are the paragraph."""
+    spoken_of = {
+        number: words
+        for number, reason in enumerate(row.reasons)
+        # What is found twice is said twice; once is enough to read.
+        if row.reasons.index(reason) == number and (words := words_spoken_of(reason))
+    }
     against = direction_of(row.language) == "rtl"
-    return [_pieces(paragraph, row.reasons, against) for paragraph in paragraphs_in(row.text)]
+    return [_runs(paragraph, spoken_of, against) for paragraph in paragraphs_in(row.text)]
 
 
 def words_spoken_of(reason: str) -> str | None:
@@ -50,24 +67,30 @@ def words_spoken_of(reason: str) -> str | None:
     return found.group(1).rstrip("…").strip() if found else None
 
 
-def _pieces(text: str, reasons: Sequence[str], right_to_left: bool) -> list[Piece]:
-    marked: list[tuple[int, ...]] = [()] * len(text)
-    for number, reason in enumerate(reasons):
-        for start, end in _spans(text, words_spoken_of(reason)):
-            marked[start:end] = [(*others, number) for others in marked[start:end]]
-    runs = [0] * len(text)
-    if right_to_left:
-        for number, match in enumerate(_LATIN_RUN.finditer(text), start=1):
-            runs[match.start() : match.end()] = [number] * len(match.group())
-    places = groupby(range(len(text)), key=lambda place: (marked[place], runs[place]))
-    return [
-        Piece("".join(text[place] for place in group), numbers, run > 0)
-        for (numbers, run), group in places
-    ]
+def _runs(text: str, spoken_of: Mapping[int, str], right_to_left: bool) -> list[Run]:
+    marks = _marks(text, spoken_of)
+    latin = [match.span() for match in _LATIN_RUN.finditer(text)] if right_to_left else []
+    runs = []
+    at = 0
+    for start, end in (*latin, (len(text), len(text))):
+        runs += [Run(_pieces(text, marks, at, start)), Run(_pieces(text, marks, start, end), True)]
+        at = end
+    return [run for run in runs if run.pieces]
 
 
-def _spans(text: str, words: str | None) -> list[tuple[int, int]]:
-    if not words:
-        return []
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    return [match.span() for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text)]
+def _pieces(text: str, marks: Sequence[tuple[int, ...]], start: int, end: int) -> tuple[Piece, ...]:
+    return tuple(
+        Piece("".join(text[place] for place in places), reasons)
+        for reasons, places in groupby(range(start, end), key=marks.__getitem__)
+    )
+
+
+def _marks(text: str, spoken_of: Mapping[int, str]) -> list[tuple[int, ...]]:
+    """Return for each character the reasons that speak of it."""
+    marks: list[tuple[int, ...]] = [()] * len(text)
+    for number, words in spoken_of.items():
+        pattern = r"\s+".join(map(re.escape, words.split()))
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text):
+            place = slice(*match.span())
+            marks[place] = [(*others, number) for others in marks[place]]
+    return marks

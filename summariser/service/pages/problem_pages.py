@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from summariser.service.pages.templating import render
 from summariser.service.problems import MEDIA_TYPE
 
+_NOT_FOUND = HTTPStatus.NOT_FOUND
 _FOR_PROGRAMS = ("/v1/", "/metrics", "/healthz", "/readyz")
 
 
@@ -61,12 +63,18 @@ def problem_page(details: dict[str, Any], wait_seconds: str | None = None) -> by
         details: As RFC 9457 has them.
         wait_seconds: After how many seconds to try again.
     """
+    status = int(details["status"])
+    words = [details.get("detail", ""), details.get("fix", "")]
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # What failed inside names files and models, which are nothing to readers.
+        words = ["the log of the service says more"]
+    elif words[0] == HTTPStatus(status).phrase:
+        words = ["nothing is found at this address" if status == _NOT_FOUND else ""]
     return render(
         "problem.html",
-        status=details["status"],
+        status=status,
         title=details["title"],
-        detail=details.get("detail", ""),
-        fix=details.get("fix", ""),
+        words=[each for each in words if each],
         wait_seconds=wait_seconds,
     ).encode()
 

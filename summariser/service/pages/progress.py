@@ -13,8 +13,8 @@ StepState = Literal["done", "now", "later"]
 _STEPS: dict[JobStage, tuple[str, str]] = {
     "waiting": ("Wait for its turn", "Waiting for its turn"),
     "reading": ("Read the article", "Reading the article"),
-    "summarise": ("Write the summaries and check them", "Writing the summaries"),
-    "translate": ("Translate them and check that", "Translating"),
+    "summarise": ("Summarise and check", "Writing the summaries"),
+    "translate": ("Translate and check", "Translating"),
     "storing": ("Store the digest", "Storing the digest"),
 }
 _ENDINGS = {

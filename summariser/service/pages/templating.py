@@ -9,7 +9,6 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from summariser.service.pages.assets import SCRIPT, asset_address
-from summariser.service.pages.edition_view import DOWNLOADS
 from summariser.service.pages.passages import passages_of
 from summariser.store import Row
 from summariser.store.export.heading import day_in_words, direction_of
@@ -58,6 +57,15 @@ def titled(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def sentence(words: str) -> str:
+    """Return a message as a sentence; an address or a name at its beginning stays as it is."""
+    shown = plain(words).strip()
+    first = shown.split(" ", 1)[0]
+    if first.isalpha() and first.islower():
+        shown = shown[0].upper() + shown[1:]
+    return shown if shown.endswith((".", "!", "?")) else f"{shown}."
+
+
 def measured(row: Row) -> list[tuple[str, str]]:
     """Return what was measured of a text, in words and percent."""
     scores = asdict(row.scores)
@@ -85,11 +93,11 @@ def _templates() -> Environment:
         "passages": passages_of,
         "plain": plain,
         "scores": measured,
+        "sentence": sentence,
         "titled": titled,
     }
     environment.tests["web_address"] = is_web_address
     environment.globals |= {
-        "DOWNLOADS": DOWNLOADS,
         "LANGUAGES": LANGUAGES,
         "SCRIPT": SCRIPT,
         "VERDICTS": VERDICTS,

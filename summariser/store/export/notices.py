@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from summariser.errors import ModelError
 from summariser.models.registry import Registry, load_registry
+from summariser.store.schema import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,16 @@ class Notices:
         if model not in self._given:
             self._given[model] = self._look_up(model)
         return self._given[model]
+
+    def of_texts(self, rows: Iterable[Row]) -> tuple[Notice, ...]:
+        """Return the notice of each model that made these texts, those that summarise first."""
+        summarising: dict[str, None] = {}
+        translating: dict[str, None] = {}
+        for row in rows:
+            summarising[row.summary_model] = None
+            if row.translation_model:
+                translating[row.translation_model] = None
+        return tuple(self.of(model) for model in {**summarising, **translating})
 
     def _look_up(self, model: str) -> Notice:
         try:

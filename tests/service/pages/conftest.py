@@ -40,6 +40,7 @@ HEADLINES = {
     "prs": "باران جاده‌ها را بست",
 }
 PUBLISHED_AT = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
+ORIGIN = "http://localhost"
 MODELS = {"summary": "embedded-summarise@pip", "translation": "embedded-translate@pip"}
 
 
@@ -52,13 +53,19 @@ def digest_of(
     status: Status = "pass",
     reason: str = "2 is not in the source",
     published_at: datetime = PUBLISHED_AT,
+    also_in: tuple[str, ...] = (),
+    only_short: bool = False,
 ) -> Digest:
-    """Return a digest of two lengths in four languages."""
+    """Return a digest of one or two lengths in four languages."""
     identity = f"{number:016x}"
     findings = () if status == "pass" else (Finding("number_changed", reason),)
     verdict = Verdict(status, findings, Scores(grounding=1.0, number_recall=0.5))
-    article = Article(identity, source, title, "Text.", "en", PUBLISHED_AT, published_at)
+    article = Article(
+        identity, source, title, "Text.", "en", PUBLISHED_AT, published_at, also_in=also_in
+    )
     lengths = {"headline": HEADLINES, "short": texts or TEXTS}
+    if only_short:
+        del lengths["headline"]
     summaries = tuple(
         Summary(
             identity, length, "en", by_language["en"], "abstractive", MODELS["summary"], verdict
@@ -132,7 +139,8 @@ def stored(store: DigestStore) -> Callable[..., None]:
 @pytest.fixture
 def client(store: DigestStore, jobs: ScriptedJobs) -> Iterator[TestClient]:
     """A browser without scripts that shows what it was sent and follows nothing."""
-    app = create_app(ServiceState(load_settings("embedded"), store, jobs))
+    places = {"output": store.uri, "service.state": f"{store.uri}-state"}
+    app = create_app(ServiceState.over(load_settings("embedded", places), jobs))
     headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
-    with TestClient(app, headers=headers, follow_redirects=False) as opened:
+    with TestClient(app, ORIGIN, headers=headers, follow_redirects=False) as opened:
         yield opened

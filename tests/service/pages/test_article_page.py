@@ -63,9 +63,9 @@ def test_a_finding_is_underlined_and_told_in_words(client, stored):
     page = opened(client)
     marks = page.all("mark")
     assert {mark.text for mark in marks} == {"2"}
-    assert {mark.attributes["title"] for mark in marks} == {"2 is not in the source"}
+    assert {mark.attributes["title"] for mark in marks} == {"2 is not in the source."}
     assert len(marks) == 4
-    assert "2 is not in the source" in [item.text for item in page.all("li")]
+    assert "2 is not in the source." in [item.text for item in page.all("li")]
 
 
 def test_a_verdict_is_told_in_words_not_by_colour_alone(client, stored):
@@ -108,4 +108,4 @@ def test_an_article_that_is_not_stored_has_a_page_that_says_so(client, stored):
     answer = client.get("/digests/ffffffffffffffff")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert "there is no digest of this article" in answer.text
+    assert "There is no digest of this article." in answer.text

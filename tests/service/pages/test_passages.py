@@ -8,7 +8,7 @@ import pytest
 from summariser.quality.adequacy import check_translation
 from summariser.quality.grounding import check_summary
 from summariser.records import Article, Finding
-from summariser.service.pages.passages import Piece, passages_of, words_spoken_of
+from summariser.service.pages.passages import Piece, Run, passages_of, words_spoken_of
 from summariser.settings import LengthSettings
 from summariser.store import RunInfo, rows_from, to_table
 from tests.service.pages.conftest import PUBLISHED_AT, digest_of
@@ -31,8 +31,14 @@ def row_of(text: str, *reasons: str, language: str = "ur"):
 
 
 def underlined(text: str, *reasons: str) -> list[str]:
-    pieces = passages_of(row_of(text, *reasons, language="en"))
-    return [piece.text for paragraph in pieces for piece in paragraph if piece.reasons]
+    paragraphs = passages_of(row_of(text, *reasons, language="en"))
+    return [
+        piece.text for runs in paragraphs for run in runs for piece in run.pieces if piece.reasons
+    ]
+
+
+def text_of(run: Run) -> str:
+    return "".join(piece.text for piece in run.pieces)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +92,8 @@ def test_findings_may_overlap():
         "Karimi is not in the article",
         language="en",
     )
-    assert passages_of(row) == [[Piece("Ahmad ", (0,)), Piece("Karimi", (0, 1)), Piece(" left.")]]
+    pieces = (Piece("Ahmad ", (0,)), Piece("Karimi", (0, 1)), Piece(" left."))
+    assert passages_of(row) == [[Run(pieces)]]
 
 
 @pytest.mark.parametrize(
@@ -101,15 +108,29 @@ def test_findings_may_overlap():
     ],
 )
 def test_latin_names_are_kept_from_the_words_around_them(text, isolated):
-    [pieces] = passages_of(row_of(text))
-    assert [piece.text for piece in pieces if piece.isolated] == isolated
-    assert "".join(piece.text for piece in pieces) == text
+    [runs] = passages_of(row_of(text))
+    assert [text_of(run) for run in runs if run.isolated] == isolated
+    assert "".join(map(text_of, runs)) == text
+
+
+def test_a_name_that_is_underlined_in_part_is_isolated_as_a_whole():
+    [runs] = passages_of(row_of("بی بی سی (BBC World) کے مطابق", "World is not in the source"))
+    [name] = [run for run in runs if run.isolated]
+    assert name.pieces == (Piece("BBC "), Piece("World", (0,)))
+
+
+def test_what_is_found_twice_is_told_once():
+    row = row_of("9 and 9.", *["9 is not in the article"] * 2, language="en")
+    [[run]] = passages_of(row)
+    assert [piece.reasons for piece in run.pieces] == [(0,), (), (0,), ()]
 
 
 def test_nothing_is_isolated_in_a_text_from_the_left():
-    assert passages_of(row_of("The BBC said so.", language="en")) == [[Piece("The BBC said so.")]]
+    assert passages_of(row_of("The BBC said so.", language="en")) == [
+        [Run((Piece("The BBC said so."),))]
+    ]
 
 
 def test_paragraphs_stay_paragraphs_and_control_characters_go():
     pieces = passages_of(row_of("One.\n\nT\x0bwo.", language="en"))
-    assert pieces == [[Piece("One.")], [Piece("Two.")]]
+    assert pieces == [[Run((Piece("One."),))], [Run((Piece("Two."),))]]
