@@ -160,7 +160,8 @@ def evaluate_summaries(
     summariser = Summariser(model.engine, model.entry.scheme, settings.lengths)
     wishes = [(one.article, name) for name in lengths for one in articles]
     started = time.perf_counter()
-    candidates = summariser.candidates(wishes, progress=progress)
+    texts = summariser.condensed(one.article for one in articles)
+    candidates = summariser.candidates(wishes, texts, progress=progress)
     seconds = time.perf_counter() - started
     count = len(articles)
     return SummaryFigures(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summariser.engines.base import DecodingOptions
@@ -15,9 +15,8 @@ from summariser.settings import Settings
 from summariser.summarise.extractive import extractive_summary
 from summariser.summarise.summariser import Candidate, Summariser, Wish
 
-# The second decoding looks further and avoids what it has said already; a model that lost its way
-# once takes the same way again with the same options.
-_REPAIR_BEAM_SIZE = 6
+# The second decoding avoids what it has said already; a model that lost its way once takes the same
+# way again with the same options.
 _REPAIR_REPETITION_PENALTY = 1.2
 _REPAIR_NO_REPEAT_NGRAM_SIZE = 3
 
@@ -59,12 +58,14 @@ class CheckedSummariser:
             progress: Called with the number of summaries decoded since the last call.
         """
         wishes = [(article, length) for article in articles for length in self._settings.lengths]
-        proposals = self._summariser.candidates(wishes, progress=progress)
+        texts = self._summariser.condensed(articles)
+        proposals = self._summariser.candidates(wishes, texts, progress=progress)
         judged = [
             self._best(wish, candidates) for wish, candidates in zip(wishes, proposals, strict=True)
         ]
         held = [index for index, best in enumerate(judged) if best.verdict.status == "held"]
-        for index, best in zip(held, self._decoded_again(wishes, held), strict=True):
+        again = [wishes[index] for index in held]
+        for index, best in zip(held, self._decoded_again(again, texts), strict=True):
             judged[index] = min(judged[index], best, key=_badness)
         fallbacks = 0
         for index in held:
@@ -92,22 +93,19 @@ class CheckedSummariser:
             extractive_fallbacks=fallbacks,
         )
 
-    def _decoded_again(self, wishes: Sequence[Wish], held: Sequence[int]) -> list[_Judged]:
-        """Return the best of a second decoding for each of the wishes that are held."""
-        if not held:
+    def _decoded_again(self, wishes: Sequence[Wish], texts: Mapping[str, str]) -> list[_Judged]:
+        """Return the best of a second decoding for each of the wishes."""
+        if not wishes:
             return []
         options = replace(
             DecodingOptions.of(next(iter(self._settings.lengths.values())).decoding),
-            beam_size=_REPAIR_BEAM_SIZE,
-            hypotheses=_REPAIR_BEAM_SIZE,
             repetition_penalty=_REPAIR_REPETITION_PENALTY,
             no_repeat_ngram_size=_REPAIR_NO_REPEAT_NGRAM_SIZE,
         )
-        again = [wishes[index] for index in held]
-        proposals = self._summariser.candidates(again, options=options)
+        proposals = self._summariser.candidates(wishes, texts, options=options)
         return [
             replace(self._best(wish, candidates), first_choice=False)
-            for wish, candidates in zip(again, proposals, strict=True)
+            for wish, candidates in zip(wishes, proposals, strict=True)
         ]
 
     def _best(self, wish: Wish, candidates: Sequence[Candidate]) -> _Judged:

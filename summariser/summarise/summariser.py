@@ -53,34 +53,13 @@ class Summariser:
         self._scheme = scheme
         self._lengths = lengths
 
-    def candidates(
-        self,
-        wishes: Sequence[Wish],
-        *,
-        options: DecodingOptions | None = None,
-        progress: Callable[[int], None] | None = None,
-    ) -> list[list[Candidate]]:
-        """Return the candidates for each wish, best first by the model, never none.
+    def condensed(self, articles: Iterable[Article]) -> dict[str, str]:
+        """Return by article id what the model is to read of each article.
 
-        An article that is longer than the model reads is summarised in chunks, and the chunks'
-        summaries are summarised, as deep as needed: nothing is cut.
-
-        Args:
-            wishes: Articles with the lengths that are wanted of them.
-            options: How to decode; the length's own options by default. The token limits are
-                always the length's.
-            progress: Called with the number of wishes finished since the last call.
+        That is the text itself. An article that is longer than the model reads is summarised in
+        chunks, and its lead with the chunks' summaries is read in its place, as deep as needed:
+        nothing is cut.
         """
-        articles = {article.article_id: article for article, _ in wishes}
-        texts = self._condensed(articles.values())
-        requests = [
-            self._request(article.title, texts[article.article_id], length, options)
-            for article, length in wishes
-        ]
-        return [_candidates(generation) for generation in self._engine.generate(requests, progress)]
-
-    def _condensed(self, articles: Iterable[Article]) -> dict[str, str]:
-        """Return by article id the text, or its lead and chunks' summaries where it is too long."""
         unique = {article.article_id: article for article in articles}
         texts = {key: article.text for key, article in unique.items()}
         while chunks := self._chunks_of_long(unique, texts):
@@ -96,6 +75,29 @@ class Summariser:
                 texts[key] = shorter
         return texts
 
+    def candidates(
+        self,
+        wishes: Sequence[Wish],
+        texts: Mapping[str, str],
+        *,
+        options: DecodingOptions | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[list[Candidate]]:
+        """Return the candidates for each wish, best first by the model, never none.
+
+        Args:
+            wishes: Articles with the lengths that are wanted of them.
+            texts: What ``condensed`` returned for these articles.
+            options: How to decode; the length's own options by default. The token limits are
+                always the length's.
+            progress: Called with the number of wishes finished since the last call.
+        """
+        requests = [
+            self._request(article.title, texts[article.article_id], length, options)
+            for article, length in wishes
+        ]
+        return [_candidates(generation) for generation in self._engine.generate(requests, progress)]
+
     def _chunks_of_long(
         self, articles: Mapping[str, Article], texts: Mapping[str, str]
     ) -> dict[str, list[str]]:
@@ -109,10 +111,16 @@ class Summariser:
     def _summaries_of(
         self, articles: Mapping[str, Article], chunks: Mapping[str, Sequence[str]]
     ) -> dict[str, list[str]]:
-        """Return a summary at the longest length for each chunk."""
+        """Return a summary at the longest length for each chunk.
+
+        Greedily: readers never see it, and there is nothing to choose among.
+        """
+        options = replace(
+            DecodingOptions.of(self._lengths[self._longest].decoding), beam_size=1, hypotheses=1
+        )
         keys = [key for key, pieces in chunks.items() for _ in pieces]
         requests = [
-            self._request(articles[key].title, piece, self._longest, None)
+            self._request(articles[key].title, piece, self._longest, options)
             for key, pieces in chunks.items()
             for piece in pieces
         ]

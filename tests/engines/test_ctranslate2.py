@@ -125,7 +125,7 @@ def log_probability(base: BaseModel, read: list[int], written: list[int]) -> flo
 
 
 @given(st.lists(st.tuples(st.sampled_from(TEXTS), st.sampled_from([GREEDY, BEAM])), max_size=7))
-@checks(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@checks(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_request_gets_the_answer_that_it_gets_alone(
     engine: CTranslate2Engine, asked: list[tuple[str, DecodingOptions]]
 ) -> None:

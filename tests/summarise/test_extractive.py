@@ -35,3 +35,15 @@ def test_a_text_shorter_than_the_bounds_is_returned_whole() -> None:
 
 def test_the_result_is_one_line() -> None:
     assert "\n" not in extractive_summary(article(), 40, 60)
+
+
+def test_a_title_or_lead_that_is_too_long_gives_its_first_clauses() -> None:
+    title = "Rain floods three districts of Kabul, closes two roads and damages forty houses"
+    assert extractive_summary(article(title), 6, 10) == "Rain floods three districts of Kabul"
+    lead = "Heavy rain flooded three districts of Kabul on Monday"
+    assert extractive_summary(article(), 6, 10) == lead
+
+
+def test_a_number_is_not_cut_at_its_comma() -> None:
+    text = "Rain drove 12,500 families of three districts from their homes on Monday."
+    assert extractive_summary(article(text=text), 2, 8) == text
