@@ -144,6 +144,7 @@ class Settings(BaseSettings):
         gate: Thresholds of the quality gate.
         ingest: How sources are read.
         output: Where digests are stored: a path or a ``pyarrow.fs`` URI.
+        editions: Where the files of editions go: a path or a ``pyarrow.fs`` URI.
         shard_tokens: Source tokens of the articles of one shard, about.
         mirror: A directory that stands for the model hub.
         offline: Never reach for the network.
@@ -185,6 +186,7 @@ class Settings(BaseSettings):
     gate: GateSettings = Field(default_factory=GateSettings)
     ingest: IngestSettings = Field(default_factory=IngestSettings)
     output: str = Field(default="outputs/digests", min_length=1)
+    editions: str = Field(default="outputs/editions", min_length=1)
     shard_tokens: int = Field(default=16_000, ge=1)
     mirror: str | None = None
     offline: bool = False

@@ -15,6 +15,7 @@ from summariser.cli.exit_codes import BAD_USAGE, FAILED
 from summariser.cli.keys import keys_app
 from summariser.cli.memory import memory_app
 from summariser.cli.models import models_app
+from summariser.cli.publish import publish
 from summariser.cli.run import run
 from summariser.cli.serve import serve
 from summariser.cli.stored import export, show
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (run, summarise, translate, show, export, serve, check, doctor):
+for command in (run, summarise, translate, show, export, publish, serve, check, doctor):
     app.command()(command)
 app.add_typer(models_app, name="models")
 app.add_typer(evaluate_app, name="evaluate")

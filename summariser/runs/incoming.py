@@ -29,6 +29,7 @@ class Incoming:
         settings: Of the run.
         limit: Articles to take at most, those that are stored already included; None for all.
         feeds: As ``summariser.ingest.feed_list.feeds_named`` takes them.
+        articles: Taken before what the sources hold.
 
     Attributes:
         articles: Number of articles read so far.
@@ -47,6 +48,7 @@ class Incoming:
         settings: Settings,
         limit: int | None = None,
         feeds: Sequence[str] = (),
+        articles: Iterable[Article | IngestFailure] = (),
     ) -> None:
         self.articles = 0
         self.skipped = 0
@@ -54,7 +56,19 @@ class Incoming:
         self.copies: list[StoryCopy] = []
         self._limit = limit
         self._feeds = _FeedSource(feeds, settings) if feeds else None
-        self._found = self._all(sources, settings)
+        self._seen: dict[str, None] = {}
+        self._found = self._each_once(
+            chain(
+                articles,
+                read_sources(sources, settings=settings.ingest),
+                self._feeds.read() if self._feeds else (),
+            )
+        )
+
+    @property
+    def article_ids(self) -> list[str]:
+        """Identifiers of the articles read so far."""
+        return list(self._seen)
 
     def any_article(self) -> bool:
         """Return whether there is an article at all, reading no further than to the first."""
@@ -88,16 +102,14 @@ class Incoming:
         if self._feeds is not None:
             self._feeds.remember(unstored)
 
-    def _all(self, sources: Sequence[str], settings: Settings) -> Iterator[Article]:
-        seen: set[str] = set()
-        read = read_sources(sources, settings=settings.ingest)
-        for found in chain(read, self._feeds.read() if self._feeds else ()):
+    def _each_once(self, read: Iterable[Article | IngestFailure | StoryCopy]) -> Iterator[Article]:
+        for found in read:
             if isinstance(found, IngestFailure):
                 self.failures.append(found)
             elif not isinstance(found, Article):
                 self.copies.append(found)
-            elif found.article_id not in seen:
-                seen.add(found.article_id)
+            elif found.article_id not in self._seen:
+                self._seen[found.article_id] = None
                 yield found
 
 

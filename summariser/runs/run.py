@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+from summariser.ingest import IngestFailure
 from summariser.pipeline.loading import PreparationProgress, model_revisions, prepare_models
+from summariser.records import Article
 from summariser.runs.incoming import Incoming, stored_versions
 from summariser.runs.report import REPORTS, RunReport, report_of
 from summariser.runs.shards import (
@@ -34,6 +36,7 @@ class BatchRun:
         settings: Of the run.
         limit: Articles to take at most, those that are stored already included.
         feeds: As ``summariser.ingest.feed_list.feeds_named`` takes them.
+        articles: Taken before what the sources hold.
 
     Raises:
         SettingsError: A list of feeds cannot be read.
@@ -46,10 +49,11 @@ class BatchRun:
         settings: Settings,
         limit: int | None = None,
         feeds: Sequence[str] = (),
+        articles: Iterable[Article | IngestFailure] = (),
     ) -> None:
         self._clock = time.perf_counter()
         self._settings = settings
-        self._incoming = Incoming(sources, settings, limit, feeds)
+        self._incoming = Incoming(sources, settings, limit, feeds, articles)
         self._files = Files(settings.output)
         self._staged: list[Shard] = []
         self._started_at = datetime.now(UTC)
@@ -67,6 +71,11 @@ class BatchRun:
     def articles(self) -> int:
         """Number of articles read so far."""
         return self._incoming.articles
+
+    @property
+    def article_ids(self) -> list[str]:
+        """Identifiers of the articles read so far, those that were stored already included."""
+        return self._incoming.article_ids
 
     @property
     def skipped(self) -> int:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import Artifact, TaskRun
+from prefect.client.schemas.objects import TaskRun
 
-import flows.batch
+import flows.shards
 from flows.batch import batch
 from flows.drain import drain
 from summariser.errors import ModelError, SettingsError, StoreError
@@ -15,6 +15,7 @@ from summariser.pipeline import loading
 from summariser.runs import RunReport, Shard
 from summariser.runs.events import Event, Preparing, Read, Stored, Working, listening
 from summariser.store import DigestStore
+from tests.flows.prefect_pages import artifact
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 ARTICLES = len(list(SAMPLES.iterdir()))
@@ -35,13 +36,6 @@ def task_runs(report: RunReport) -> list[TaskRun]:
         return [
             task_run for task_run in client.read_task_runs() if task_run.flow_run_id == flow_run.id
         ]
-
-
-def artifact(key: str) -> Artifact:
-    with get_client(sync_client=True) as client:
-        response = client.request("POST", "/artifacts/latest/filter", json={"limit": 100})
-        found = {item["key"]: Artifact.model_validate(item) for item in response.json()}
-    return found[key]
 
 
 def test_each_shard_is_one_task_and_the_server_has_them_all(output: Path) -> None:
@@ -120,7 +114,7 @@ def test_a_store_that_fails_ends_the_run_and_keeps_what_is_stored(
 def test_a_task_that_dies_is_tried_again_and_then_the_others_go_on(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    process = flows.batch.process_shard
+    process = flows.shards.process_shard
     tried: list[str] = []
 
     def dying(shard: Shard, *rest: Any) -> Any:
@@ -129,7 +123,7 @@ def test_a_task_that_dies_is_tried_again_and_then_the_others_go_on(
             raise MemoryError("out of memory")
         return process(shard, *rest)
 
-    monkeypatch.setattr(flows.batch, "process_shard", dying)
+    monkeypatch.setattr(flows.shards, "process_shard", dying)
     report = run(output, **A_SHARD_EACH)
     assert report.digests == ARTICLES - 1
     (lost,) = report.failed_shards
