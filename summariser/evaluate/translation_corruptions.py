@@ -18,6 +18,41 @@ _DIGIT_SYSTEMS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 _DIGIT = re.compile("[0-9٠-٩۰-۹]")
 _WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670\u200c])+")
 _SURELY_THE_NAME = 0.85
+_DEATH, _INJURY = "killed|died|dead|deaths|killing", "wounded|injured|injuries|injuring"
+_ARREST, _RELEASE = "arrested|detained|jailed", "released|freed"
+_DENIAL, _CONFIRMATION = "denied|denies", "confirmed|confirms"
+# What the source tells, the word for it, and a word for the contrary that fits into its place.
+_EVENTS = {
+    "ur": (
+        (_DEATH, "ہلاک", "زخمی"),
+        (_DEATH, "جاں بحق", "زخمی"),
+        (_DEATH, "ہلاکتوں", "زخموں"),
+        (_INJURY, "زخمی", "ہلاک"),
+        (_ARREST, "گرفتار", "رہا"),
+        (_RELEASE, "رہا(?= کر| کی)", "گرفتار"),
+        (_CONFIRMATION, "تصدیق", "تردید"),
+        (_DENIAL, "تردید", "تصدیق"),
+    ),
+    "ps": (
+        (_DEATH, "ووژل", "ټپيان"),
+        (_DEATH, "وژل", "ټپي"),
+        (_DEATH, "مړه", "ټپيان"),
+        (_INJURY, "ټپیان|ټپيان", "مړه"),
+        (_INJURY, "ټپي|ټپی", "وژل"),
+        (_ARREST, "ونیول", "خوشې"),
+        (_RELEASE, "خوشې", "ونیول"),
+        (_CONFIRMATION, "تایید", "رد"),
+        (_DENIAL, "رد", "تایید"),
+    ),
+    "prs": (
+        (_DEATH, "کشته", "زخمی"),
+        (_INJURY, "زخمی", "کشته"),
+        (_ARREST, "بازداشت|دستگیر", "آزاد"),
+        (_RELEASE, "آزاد|رها", "بازداشت"),
+        (_CONFIRMATION, "تأیید|تایید", "تکذیب"),
+        (_DENIAL, "رد|تکذیب", "تأیید"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +137,21 @@ def roles_reversed(passage: Passage, rng: random.Random) -> str | None:
     return "".join(exchanged.get(part, part) for part in parts)
 
 
+def event_changed(passage: Passage, rng: random.Random) -> str | None:
+    """Put the contrary in place of what happened, where the source tells of it."""
+    text = passage.translation
+    chances = [
+        (match.span(), other)
+        for told, word, other in _EVENTS.get(passage.language, ())
+        if re.search(rf"\b(?:{told})\b", passage.source, re.IGNORECASE)
+        for match in re.finditer(rf"(?<!\w){word}(?!\w)", text)
+    ]
+    if not chances:
+        return None
+    (start, end), other = rng.choice(chances)
+    return text[:start] + other + text[end:]
+
+
 def sentence_dropped(passage: Passage, rng: random.Random) -> str | None:
     """Leave one sentence out."""
     if len(passage.lines) < 2:
@@ -161,6 +211,7 @@ OF_SENTENCES: Mapping[str, Corruption] = {
     "wrong_language": wrong_language,
     "name_swapped": name_swapped,
     "roles_reversed": roles_reversed,
+    "event_changed": event_changed,
 }
 #: Done to passages of several sentences.
 OF_PASSAGES: Mapping[str, Corruption] = {
