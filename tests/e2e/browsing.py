@@ -14,10 +14,12 @@ from typing import IO, Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
-from tests.e2e.shell import TIMEOUT_SECONDS, Shell, wait_until
+from tests.e2e.shell import Shell, wait_until
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1366, "height": 900}
+# A page is there in a moment, on a busy machine too; a digest by scripted models in some seconds.
+PAGE_SECONDS = 60
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _ADDRESS = re.compile(r"http://[\w.:\[\]]+")
 
@@ -65,7 +67,12 @@ def started_server(folder: Path, seconds_a_text: float) -> Iterator[str]:
     shell = Shell(
         {"SUMMARISER_HOME": str(folder / "home"), "SCRIPTED_SECONDS": str(seconds_a_text)}
     )
-    with shell.running("serve", "--port", 0, "--output", folder / "digests") as process:
+    settings = (
+        *("--setting", "service.requests_a_minute=100000"),
+        # Where the tests' own pages are; nothing else that is not public may be fetched.
+        *("--setting", "ingest.allowed_addresses=127.0.0.1"),
+    )
+    with shell.running("serve", "--port", 0, "--output", folder / "digests", *settings) as process:
         assert process.stderr is not None
         log = _Log(process.stderr)
 
@@ -82,7 +89,7 @@ def started_server(folder: Path, seconds_a_text: float) -> Iterator[str]:
 def visited(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     """Open a tab that fails the test when a page asks for what the content policy forbids."""
     context: BrowserContext = browser.new_context(base_url=address, **options)
-    context.set_default_timeout(TIMEOUT_SECONDS * 1000)
+    context.set_default_timeout(PAGE_SECONDS * 1000)
     refused: list[str] = []
     page = context.new_page()
     page.on("console", lambda message: _is_answer(message.text) or refused.append(message.text))

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browsing import (
     DESKTOP,
+    PAGE_SECONDS,
     PHONE,
     chromium,
     fonts_of,
@@ -25,10 +26,11 @@ from tests.e2e.browsing import (
     visited,
 )
 from tests.e2e.scripted import DATA
+from tests.ingest.local_server import Answer, running_server
 
 ARTICLES = [
     json.loads(line)
-    for line in (DATA / "articles.jsonl").read_text(encoding="utf-8").splitlines()[:3]
+    for line in (DATA / "articles.jsonl").read_text(encoding="utf-8").splitlines()[:4]
 ]
 TRANSLATIONS = {
     row[1]: dict(zip(("ur", "ps", "prs"), row[2:], strict=True))
@@ -47,7 +49,8 @@ STARTS = {
     "jsonl": b"{",
     "parquet": b"PAR1",
 }
-SECONDS_A_TEXT = 0.05
+# A digest is some fifteen texts: long enough to be seen on its way.
+SECONDS_A_TEXT = 0.2
 SERIOUS = {"serious", "critical"}
 
 pytestmark = pytest.mark.skipif(
@@ -59,6 +62,7 @@ pytestmark = pytest.mark.skipif(
 def browser() -> Iterator[Browser]:
     executable = chromium()
     assert executable is not None
+    expect.set_options(timeout=PAGE_SECONDS * 1000)
     with started_browser(executable) as started:
         yield started
 
@@ -111,6 +115,32 @@ def test_it_is_the_same_without_scripts(browser, server):
         expect(page.get_by_text(ARTICLES[2]["headline"], exact=True)).to_be_visible()
 
 
+def test_an_address_is_fetched_and_its_article_digested(browser, server):
+    article = ARTICLES[3]
+    paragraphs = "".join(f"<p>{part}</p>" for part in article["text"].split("\n"))
+    body = (
+        f"<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>{article['title']}</title>"
+        f"</head><body><article><h1>{article['title']}</h1>{paragraphs}</article></body></html>"
+    )
+    with running_server() as paper, visited(browser, server) as page:
+        paper.answers["/news/1"] = Answer(body.encode(), headers={"Content-Type": "text/html"})
+        page.goto("/")
+        page.get_by_label("Or its address on the web").fill(f"{paper.url}/news/1")
+        page.get_by_role("button", name="Make the digest").click()
+        page.wait_for_url("**/digests/*")
+        expect(page.get_by_role("heading", level=1)).to_have_text(article["title"])
+        expect(page.get_by_role("link", name=f"{paper.url}/news/1")).to_be_visible()
+
+
+def test_an_address_inside_the_network_is_refused_with_words(browser, server):
+    with visited(browser, server) as page:
+        page.goto("/")
+        page.get_by_label("Or its address on the web").fill("http://169.254.169.254/latest")
+        page.get_by_role("button", name="Make the digest").click()
+        expect(page.get_by_role("alert")).to_contain_text("169.254.169.254")
+        assert serious_faults(page) == []
+
+
 def test_a_form_with_a_mistake_comes_back_with_the_text(browser, server):
     with visited(browser, server) as page:
         page.goto("/")
@@ -159,7 +189,7 @@ def test_each_format_is_taken_away_by_one_click(browser, server, digest, form):
 def test_pages_fit_their_window_and_have_no_serious_fault_for_assistive_tools(
     browser, server, digest, size, scheme
 ):
-    addresses = ["/", "/editions/", f"{digest}?held=show", *map(edition_address, NAMES)]
+    addresses = ["/", "/editions/", f"{digest}?held=show", *map(edition_address, ("ur", "prs"))]
     with visited(browser, server, viewport=size, color_scheme=scheme) as page:
         for address in addresses:
             page.goto(address)

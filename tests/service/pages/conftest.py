@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,10 +138,22 @@ def stored(store: DigestStore) -> Callable[..., None]:
 
 
 @pytest.fixture
-def client(store: DigestStore, jobs: ScriptedJobs) -> Iterator[TestClient]:
-    """A browser without scripts that shows what it was sent and follows nothing."""
-    places = {"output": store.uri, "service.state": f"{store.uri}-state"}
-    app = create_app(ServiceState.over(load_settings("embedded", places), jobs))
-    headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
-    with TestClient(app, ORIGIN, headers=headers, follow_redirects=False) as opened:
-        yield opened
+def browser_of(store: DigestStore, jobs: ScriptedJobs) -> Iterator[Callable[..., TestClient]]:
+    """Return what opens a browser without scripts, which follows nothing, on a service."""
+    with ExitStack() as opened:
+
+        def open_browser(changes: Mapping[str, object] | None = None) -> TestClient:
+            places = {"output": store.uri, "service.state": f"{store.uri}-state"}
+            settings = load_settings("embedded", {**places, **(changes or {})})
+            app = create_app(ServiceState.over(settings, jobs))
+            headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+            client = TestClient(app, ORIGIN, headers=headers, follow_redirects=False)
+            return opened.enter_context(client)
+
+        yield open_browser
+
+
+@pytest.fixture
+def client(browser_of: Callable[..., TestClient]) -> TestClient:
+    """A browser on a service with the usual limits."""
+    return browser_of()

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from summariser.service.pages.assets import assets
+from summariser.service.security.keys import KeyStore
+from summariser.service.state import KEYS_FILE
 from tests.service.pages.conftest import digest_of
 from tests.service.pages.markup import Markup
 
@@ -108,6 +110,25 @@ def test_a_program_is_told_of_a_problem_in_its_details(client, path, accept):
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == 404
+
+
+def test_who_asks_too_often_is_told_on_a_page_when_to_come_back(browser_of):
+    client = browser_of({"service.requests_a_minute": 1})
+    client.get("/")
+    answer = client.get("/")
+    assert answer.status_code == 429
+    seconds = answer.headers["retry-after"]
+    assert f"Try again in {seconds} seconds." in Markup(answer.text).elements[0].text
+    assert client.get("/static/page.css").status_code == 200
+
+
+def test_who_has_no_key_is_told_so_on_a_page_and_asked_for_one(browser_of, tmp_path):
+    client = browser_of({"service.state": str(tmp_path / "keys")})
+    KeyStore(tmp_path / "keys" / KEYS_FILE).create("desk")
+    answer = client.get("/editions/")
+    assert answer.status_code == 401
+    assert "Basic" in answer.headers["www-authenticate"]
+    assert Markup(answer.text).all("h1")[0].text == "A key is needed"
 
 
 def test_readers_are_not_told_of_files_inside(client, store):
