@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from summariser.errors import StoreError
 from summariser.service.index import StoreIndex
@@ -96,15 +97,16 @@ class Archive:
 
     def _rows(self, article_id: str, chosen: Selection) -> tuple[Row, ...]:
         for _ in range(_TRIES - 1):
-            try:
-                return self._read(article_id, chosen)
-            except StoreError:
-                # A file may have been merged into another since it was noted.
-                self._index.refresh()
-        return self._read(article_id, chosen)
+            names = self._index.files_of(article_id)
+            with suppress(StoreError):
+                rows = self._read(names, chosen)
+                if rows or len(self._files.present(names)) == len(names):
+                    return rows
+            # A file was merged into another since it was noted.
+            self._index.refresh()
+        return self._read(self._index.files_of(article_id), chosen)
 
-    def _read(self, article_id: str, chosen: Selection) -> tuple[Row, ...]:
-        names = self._index.files_of(article_id)
+    def _read(self, names: Sequence[str], chosen: Selection) -> tuple[Row, ...]:
         read = read_newest(self._files, names, chosen, SCHEMA.names, _BATCH_ROWS)
         return tuple(rows_from(read))
 

@@ -54,12 +54,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
         SettingsError: The address cannot be bound to, or not without a key.
         StoreError: The state folder cannot be used, or another service uses it.
     """
-    _log_to_standard_error()
     folder = state_folder(settings)
     _require_keys(KeyStore(folder / KEYS_FILE), host)
     lock = _locked(settings)
     try:
         listening = _bound(host, port)
+        _log_to_standard_error()
         app, jobs = assemble(settings, loopback=is_loopback(host))
         limits = settings.service
         config = uvicorn.Config(

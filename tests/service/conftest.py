@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,20 +40,37 @@ class OpenService:
         self._opened.close()
 
 
+@contextmanager
+def opening(folder: Path) -> Iterator[OpenService]:
+    """Give what starts services with scripted models below a folder, and stop them all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SUMMARISER_HOME", str(folder / "home"))
+        scripted.install(patch)
+        opener = OpenService(folder)
+        try:
+            yield opener
+        finally:
+            opener.stop_all()
+
+
 @pytest.fixture
-def open_service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[OpenService]:
+def open_service(tmp_path: Path) -> Iterator[OpenService]:
     """Return what starts a service with settings and gives a client of it."""
-    monkeypatch.setenv("SUMMARISER_HOME", str(tmp_path / "home"))
-    scripted.install(monkeypatch)
-    opener = OpenService(tmp_path)
-    yield opener
-    opener.stop_all()
+    with opening(tmp_path) as opener:
+        yield opener
 
 
 @pytest.fixture
 def client(open_service: OpenService) -> TestClient:
     """A client of a service on an empty store."""
     return open_service()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of one service for all tests of a module that leave no trace."""
+    with opening(tmp_path_factory.mktemp("shared")) as opener:
+        yield opener()
 
 
 @pytest.fixture

@@ -109,9 +109,9 @@ def test_only_what_was_asked_for_is_made_and_a_whole_digest_answers_for_its_part
     ],
 )
 def test_a_wrong_value_is_named_and_no_text_is_repeated(
-    client: TestClient, change: dict[str, object], named: str
+    shared: TestClient, change: dict[str, object], named: str
 ) -> None:
-    answer = client.post("/v1/digests", json={**ARTICLE, **change})
+    answer = shared.post("/v1/digests", json={**ARTICLE, **change})
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()

@@ -7,6 +7,7 @@ import hashlib
 import io
 import xml.etree.ElementTree as ElementTree
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.service.conftest import OpenService
+from tests.service.conftest import OpenService, opening
 from tests.service.stored import digest_of, store
 
 NEWS = datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -29,14 +30,19 @@ KINDS = {
 }
 
 
-@pytest.fixture
-def client(open_service: OpenService, tmp_path: Path) -> TestClient:
-    store(
-        tmp_path / "digests",
-        digest_of(1, NEWS, title='Rain"\r\nSet-Cookie: a=b'),
-        digest_of(2, NEWS, status="held"),
-    )
-    return open_service(service__kept_downloads=4)
+DIGESTS = (
+    digest_of(1, NEWS, title='Rain"\r\nSet-Cookie: a=b'),
+    digest_of(2, NEWS, status="held"),
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a service with the edition of one day."""
+    folder = tmp_path_factory.mktemp("downloads")
+    store(folder / "digests", *DIGESTS)
+    with opening(folder) as opener:
+        yield opener()
 
 
 @pytest.mark.parametrize("form", KINDS)
@@ -63,7 +69,11 @@ def test_an_edition_has_what_is_published_and_nothing_else(client: TestClient) -
     assert zipfile.ZipFile(io.BytesIO(client.get(f"{EDITION}.epub").content)).testzip() is None
 
 
-def test_a_copy_that_is_still_good_is_not_sent_again(client: TestClient, tmp_path: Path) -> None:
+def test_a_copy_that_is_still_good_is_not_sent_again(
+    open_service: OpenService, tmp_path: Path
+) -> None:
+    store(tmp_path / "digests", *DIGESTS)
+    client = open_service()
     first = client.get(f"{EDITION}.csv")
     kept = {"if-none-match": first.headers["etag"]}
     assert client.get(f"{EDITION}.csv", headers=kept).status_code == 304
@@ -82,7 +92,9 @@ def test_a_part_of_a_file_can_be_asked_for(client: TestClient) -> None:
     assert (part.status_code, part.content) == (206, whole[10:20])
 
 
-def test_only_the_latest_files_are_kept(client: TestClient, tmp_path: Path) -> None:
+def test_only_the_latest_files_are_kept(open_service: OpenService, tmp_path: Path) -> None:
+    store(tmp_path / "digests", *DIGESTS)
+    client = open_service(service__kept_downloads=4)
     for language in ("en", "ur", "ps", "prs"):
         for form in ("csv", "jsonl"):
             assert client.get(f"/v1/editions/2026-02-01/{language}.{form}").status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,25 +12,26 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.service.conftest import OpenService
+from tests.service.conftest import OpenService, opening
 from tests.service.stored import digest_of, store
 
 NEWEST = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def client(open_service: OpenService, tmp_path: Path) -> TestClient:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of a service with five articles of three days, one of them held."""
-    output = tmp_path / "digests"
+    folder = tmp_path_factory.mktemp("listing")
     store(
-        output,
+        folder / "digests",
         digest_of(1, NEWEST, title="Rain in Herat"),
         digest_of(2, NEWEST, source="https://other.example/x"),
         digest_of(3, NEWEST - timedelta(hours=1), status="flagged"),
         digest_of(4, NEWEST - timedelta(days=1), status="held"),
         digest_of(5, NEWEST - timedelta(days=40)),
     )
-    return open_service()
+    with opening(folder) as opener:
+        yield opener()
 
 
 def listed(client: TestClient, **query: Any) -> list[int]:
@@ -92,13 +94,11 @@ def test_a_search_looks_at_a_month_of_days_at_a_time(
     open_service: OpenService, tmp_path: Path
 ) -> None:
     days = 70
-    store(
-        tmp_path / "digests",
-        *(
-            digest_of(n, NEWEST - timedelta(days=n), title="Needle" if n == days - 1 else "Hay")
-            for n in range(days)
-        ),
-    )
+    hay = [
+        digest_of(n, NEWEST - timedelta(days=n), title="Needle" if n == days - 1 else "Hay")
+        for n in range(days)
+    ]
+    store(tmp_path / "digests", *hay)
     client = open_service()
     first = client.get("/v1/digests", params={"text": "needle"}).json()
     assert first["digests"] == []

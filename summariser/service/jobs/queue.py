@@ -7,7 +7,6 @@ import logging
 import math
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from summariser.errors import StoreError, SummariserError
@@ -16,18 +15,16 @@ from summariser.service.jobs.job import Job, JobError, JobProgress, JobRequest
 from summariser.service.jobs.journal import Journal
 from summariser.service.jobs.known import KnownDigests
 from summariser.service.jobs.maker import DigestMaker
+from summariser.service.jobs.readers import Readers
 from summariser.service.jobs.reading import ArticleReader
 from summariser.service.jobs.worker import Ended, Worker
 from summariser.service.metrics import Metrics
-from summariser.service.problems import ProblemError, problem_of, unexpected
+from summariser.service.problems import ProblemError, problem_of
 from summariser.service_settings import ServiceSettings
 from summariser.store.editions import StoredDigest
-from summariser.text.identity import content_key
 
 _log = logging.getLogger(__name__)
 
-# Texts need no network: they never wait behind a slow site.
-_TEXTS_AT_ONCE = 2
 _LONGEST_RETRY_SECONDS = 300
 
 
@@ -68,10 +65,9 @@ class JobQueue:
             metrics=metrics,
         )
         self._keys: dict[tuple[str, str], tuple[str, str]] = {}
-        self._pages: asyncio.Queue[Entry] = asyncio.Queue()
-        self._texts: asyncio.Queue[Entry] = asyncio.Queue()
-        self._readers: list[asyncio.Task[None]] = []
-        self._threads = ThreadPoolExecutor(limits.fetching + _TEXTS_AT_ONCE, "reader")
+        self._readers = Readers(
+            reader, self._board, limits.fetching, then=self._has_read, fail=self._fail
+        )
         self._stopping = False
         metrics.watch_queue(lambda: len(self._board))
 
@@ -89,9 +85,7 @@ class JobQueue:
         """Take up what an earlier process left, load the models, and work."""
         for job, request in self._journal.waiting():
             await self._take_up(job, request)
-        counts = [(self._pages, self._limits.fetching), (self._texts, _TEXTS_AT_ONCE)]
-        for queue, count in counts:
-            self._readers += [asyncio.create_task(self._read_from(queue)) for _ in range(count)]
+        self._readers.start()
         self._worker.start()
 
     async def submit(
@@ -116,7 +110,7 @@ class JobQueue:
             self._board.remove(entry)
             raise
         self._metrics.accepted()
-        self._queue_of(request).put_nowait(entry)
+        self._readers.put(entry)
         return entry.job
 
     def get(self, job_id: str) -> Job | None:
@@ -172,11 +166,9 @@ class JobQueue:
     async def stop(self) -> None:
         """Let the work at hand end, for a while; all else stays in the journal."""
         self.stop_accepting()
-        for task in self._readers:
-            task.cancel()
+        self._readers.stop()
         await self._worker.stop(self._limits.grace_seconds)
         self._board.let_go()
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _earlier(self, owner: str, idempotency_key: str, request: JobRequest) -> Job | None:
         found: tuple[str, str] | None = self._keys.get((owner, idempotency_key))
@@ -246,9 +238,6 @@ class JobQueue:
                 headers={"retry-after": str(after)},
             )
 
-    def _queue_of(self, request: JobRequest) -> asyncio.Queue[Entry]:
-        return self._texts if request.url is None else self._pages
-
     async def _take_up(self, job: Job, request: JobRequest) -> None:
         try:
             entry = Entry(job, request, self._maker.variant(request))
@@ -258,46 +247,24 @@ class JobQueue:
             await self._fail(lost, problem)
             return
         self._board.add(entry)
-        self._queue_of(request).put_nowait(entry)
+        self._readers.put(entry)
 
-    async def _read_from(self, queue: asyncio.Queue[Entry]) -> None:
-        while True:
-            entry = await queue.get()
-            if not entry.job.ended:
-                await self._read(entry)
-
-    async def _read(self, entry: Entry) -> None:
-        self._board.progress([entry], JobProgress("reading"))
-        loop = asyncio.get_running_loop()
-        try:
-            article = await loop.run_in_executor(self._threads, self._reader.read, entry.request)
-            await self._worker_opened()
-            if entry.job.ended:
-                return
-            self._board.read(entry, article, content_key(article))
-            config_hash = await self._look_up(entry)
-        except SummariserError as error:
-            await self._fail(entry, problem_of(error))
-        except Exception as error:
-            await self._fail(entry, unexpected(error))
-        else:
-            if config_hash is None:
-                self._worker.put(entry)
-            else:
-                await self._finish([Ended(entry, config_hash)])
-
-    async def _worker_opened(self) -> None:
+    async def _has_read(self, entry: Entry) -> None:
         # Which digest is asked for depends on the revisions of the models.
         await self._worker.opened.wait()
+        config_hash = await self._look_up(entry)
+        if config_hash is None:
+            self._worker.put(entry)
+        else:
+            await self._finish([Ended(entry, config_hash)])
 
     async def _look_up(self, entry: Entry) -> str | None:
         """Return the configuration whose stored digest answers a job; None where there is none."""
         article = entry.article
         assert article is not None, "articles are read before they are looked up"
-        loop = asyncio.get_running_loop()
         for config_hash in self._maker.config_hashes(entry.variant):
-            found = await loop.run_in_executor(
-                self._threads, self._known.stored, article, config_hash, entry.content_key
+            found = await asyncio.to_thread(
+                self._known.stored, article, config_hash, entry.content_key
             )
             if found is not None:
                 return config_hash

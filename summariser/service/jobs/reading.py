@@ -9,12 +9,14 @@ from summariser.ingest.articles import article_from
 from summariser.ingest.draft import Draft
 from summariser.ingest.html import draft_from_html
 from summariser.ingest.http import Fetcher
+from summariser.ingest.language import name_language
 from summariser.ingest.web import draft_from_url
 from summariser.records import Article
 from summariser.service.jobs.job import JobRequest
 from summariser.service.problems import ProblemError
 
 _UNNAMED = "on request"
+_SAMPLE = "Heavy rain closed the road to the north of the town on Monday, officials said."
 
 
 class ArticleReader:
@@ -40,6 +42,10 @@ class ArticleReader:
         draft = _as_stated(self._draft(request), request)
         self.check_length(draft.text)
         return article_from(draft, datetime.now(UTC))
+
+    def warm_up(self) -> None:
+        """Load what the first article would wait for: the profiles of languages."""
+        name_language(_SAMPLE)
 
     def check_length(self, text: str) -> None:
         """Check that a text may be an article.
