@@ -78,6 +78,9 @@ def _run(
     # Errors are this program's own to tell; the server has Prefect's account of them.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     # The first import of prefect in the process: flows/__init__.py sets its other settings.
+    from flows.temporary_server import ensure_server
+
+    ensure_server()
     from flows.batch import batch
     from summariser.cli.progress import RunProgress
     from summariser.runs.events import RunStopped, listening

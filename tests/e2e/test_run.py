@@ -51,6 +51,36 @@ def test_without_a_server_a_temporary_one_keeps_every_task_and_stays_silent(
     assert states == [("COMPLETED", ARTICLES)]
 
 
+def test_a_killed_run_takes_its_temporary_server_with_it(tmp_path: Path) -> None:
+    alone = Shell(
+        {
+            "PREFECT_API_URL": "",
+            "PREFECT_HOME": str(tmp_path / "prefect"),
+            "SUMMARISER_HOME": str(tmp_path / "home"),
+            "SCRIPTED_SECONDS": "0.5",
+        }
+    )
+    output = tmp_path / "digests"
+    with alone.running("run", SAMPLES, "--output", output, "--setting", "shard_tokens=1") as run:
+        wait_until(lambda: bool(DigestStore(output).keys()), "the first shard")
+        servers = [pid for pid in children(run.pid) if "flows.temporary_server" in command_of(pid)]
+        run.kill()
+    assert len(servers) == 1
+    wait_until(lambda: not command_of(servers[0]), "the end of the server")
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def command_of(pid: int) -> str:
+    """Return the command line of a process; nothing of one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except FileNotFoundError:
+        return ""
+
+
 def test_a_second_run_computes_nothing(shell: Shell, tmp_path: Path) -> None:
     log = tmp_path / "log"
     logged = Shell({**shell.environment, "SCRIPTED_LOG": str(log)})
