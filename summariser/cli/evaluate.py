@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from summariser.evaluate.gate import Figures
 
 evaluate_app = typer.Typer(
-    help="Measure translations, summaries, or the gate on a test set.", no_args_is_help=True
+    help="Measure translations, summaries, glossaries, or the gate on a test set.",
+    no_args_is_help=True,
 )
 
 FolderOption = Annotated[
@@ -64,6 +65,23 @@ def summaries(
     chosen = settings_from(profile, overrides_from(others=settings))
     articles = read_articles(folder, limit)
     _print(evaluate_summaries(articles, load_model(chosen, "summarise"), chosen), as_json)
+
+
+@evaluate_app.command("glossary")
+def glossary(
+    folder: FolderOption,
+    limit: LimitOption = None,
+    profile: ProfileOption = None,
+    settings: SettingOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Translate sentences that hold terms, with a glossary and without: terms used, chrF++."""
+    from summariser.evaluate.glossary import evaluate_glossary
+    from summariser.evaluate.models import load_model
+
+    chosen = settings_from(profile, overrides_from(others=settings))
+    model = load_model(chosen, "translate")
+    _print(evaluate_glossary(folder, model, chosen, limit=limit), as_json)
 
 
 @evaluate_app.command("gate")

@@ -12,6 +12,7 @@ from summariser.quality.gate import judge
 from summariser.records import Finding, Summary, Translation, Verdict
 from summariser.settings import Settings
 from summariser.translate.glossary import Glossary
+from summariser.translate.term_writing import TermWriter
 from summariser.translate.translator import SentencePair, TranslatedText, Translator, Wish
 
 _REPAIR_BEAM_SIZE = 5
@@ -62,7 +63,7 @@ class _Chooser:
                 self._settings.gate,
                 source_language=pair.wish.source_language,
                 model_score=pair.scores[index],
-                truncated=pair.truncated and index == 0,
+                truncated=pair.truncated,
             )
             holding = sum(finding.holds for finding in findings)
             self._badness[key] = holding, len(findings) - holding
@@ -129,6 +130,7 @@ class CheckedTranslator:
             wishes,
             choose=chooser.choose,
             repair=(needs_repair, self._repair_options()),
+            extend=TermWriter(self._translator, self._glossary).extend,
             progress=progress,
         )
         translated = dict(zip(wishes, texts, strict=True))

@@ -1,7 +1,7 @@
 """Glossaries: which words a translation must, should and must not use.
 
-Among a model's hypotheses the one that honours the terms wins, if the model finds it nearly as
-good as its best; no word is ever put into a translation by force.
+Among hypotheses the one that honours the terms wins, if the model finds it nearly as good as its
+best. ``term_writing`` adds hypotheses with the terms in place of the model's own words for them.
 """
 
 from __future__ import annotations
@@ -48,17 +48,18 @@ class LanguageGlossary:
         """Return the terms that an English text has, each once, none inside a longer one."""
         words = {_first_word(word) for word in source.replace("-", " ").split()}
         candidates = [term for word in words for term in self._by_word.get(word, ())]
-        taken: list[tuple[int, int]] = []
+        # A word may have its term and another that must not be used.
+        taken: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
         found = []
         for term in sorted(candidates, key=lambda term: -len(term.source)):
+            forbidden = term.kind == "forbidden"
             spans = [
                 span
                 for span in term.spans_in(source)
-                if not any(start < span[1] and span[0] < end for start, end in taken)
-                or span in taken
+                if not any(start < span[1] and span[0] < end for start, end in taken[forbidden])
             ]
             if spans:
-                taken += spans
+                taken[forbidden] += spans
                 found.append(term)
         return found
 
@@ -69,13 +70,18 @@ class LanguageGlossary:
             In [0, 1]; a forbidden word that is used counts as a term not honoured. None where
             the source has no such term.
         """
+        honoured, count = self.honoured(source, translation)
+        return honoured / count if count else None
+
+    def honoured(self, source: str, translation: str) -> tuple[int, int]:
+        """Return how many terms a translation honours, of how many; see ``coverage``."""
         folded = fold_text(translation)
         honoured = [
             term.is_used_in(folded) != (term.kind == "forbidden")
             for term in self.terms_in(source)
             if term.kind != "preferred"
         ]
-        return sum(honoured) / len(honoured) if honoured else None
+        return sum(honoured), len(honoured)
 
     def best(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "language": ("language", "targetLang"),
     "kind": ("kind", "type"),
 }
+_EXPLANATION = re.compile(r"\s*\([^()]*\)")
 _SUFFIXES = frozenset({".tsv", ".csv", ".tbx"})
 _CODES = {"fa-af": "prs", "fa": "prs", "pus": "ps", "pbt": "ps", "urd": "ur"}
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -111,7 +113,9 @@ def _term(path: Path, number: int, value: Mapping[str, str]) -> Term:
         raise SettingsError(
             f"{path}, row {number}: {kind!r} is no kind of term", f"use one of {', '.join(KINDS)}"
         )
-    targets = tuple(target.strip() for target in value["target"].split("|") if target.strip())
+    # What stands in brackets after a term explains it.
+    written = (_EXPLANATION.sub("", target).strip() for target in value["target"].split("|"))
+    targets = tuple(target for target in written if target)
     if not targets and kind != "keep":
         raise SettingsError(
             f"{path}, row {number}: {value['source']!r} has no translation",

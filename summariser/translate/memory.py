@@ -74,7 +74,7 @@ class Remembered:
     Attributes:
         proposals: The model's hypotheses, best first, each with its score (mean log probability
             a token, in nats); for a correction its text with 0.
-        truncated: The best hypothesis did not end by itself.
+        truncated: None of the proposals ended by itself.
         reviewed: A person's correction.
     """
 

@@ -42,7 +42,7 @@ class SentencePair:
         wish: The sentence with its languages.
         hypotheses: In the language's orthography, best first, without repeats.
         scores: Mean log probability a token of each hypothesis, in nats.
-        truncated: The best hypothesis did not end by itself.
+        truncated: None of the hypotheses ended by itself.
         reviewed: A person's translation, the only hypothesis; no model is asked.
     """
 
@@ -113,6 +113,7 @@ class Translator:
         *,
         choose: Choose = first_hypothesis,
         repair: tuple[Callable[[SentencePair], bool], DecodingOptions] | None = None,
+        extend: Callable[[Sequence[SentencePair]], Sequence[SentencePair]] | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> list[TranslatedText]:
         """Return the translation of each text, in their order.
@@ -122,6 +123,7 @@ class Translator:
             choose: Picks among the hypotheses of a sentence.
             repair: Says which pairs to decode again, and with what options; the new hypotheses
                 join the old ones before ``choose`` is asked.
+            extend: Gives pairs further hypotheses, in their order, last before the choice.
             progress: Called with the number of sentences finished since the last call.
         """
         plans = [_sentences_by_line(wish) for wish in wishes]
@@ -138,6 +140,8 @@ class Translator:
             ]
             for sentence, again in self._decode(bad, options, None).items():
                 pairs[sentence] = _merge(pairs[sentence], again)
+        if extend is not None:
+            pairs = dict(zip(pairs, extend(list(pairs.values())), strict=True))
         return [_assemble(plan, pairs, choose) for plan in plans]
 
     def _decode(
@@ -214,11 +218,13 @@ def _limited(options: DecodingOptions, source_tokens: int) -> DecodingOptions:
 
 
 def _pair(wish: Wish, generation: Generation) -> SentencePair:
+    # A hypothesis that breaks off is no alternative to one that does not.
+    whole = [one for one in generation.hypotheses if not one.truncated]
     scores: dict[str, float] = {}
-    for hypothesis in generation.hypotheses:
+    for hypothesis in whole or generation.hypotheses:
         text = normalise(" ".join(hypothesis.text.split()), wish.language)
         scores.setdefault(text, hypothesis.score)
-    return SentencePair(wish, tuple(scores), tuple(scores.values()), generation.truncated)
+    return SentencePair(wish, tuple(scores), tuple(scores.values()), truncated=not whole)
 
 
 def _recalled(sentence: Wish, known: Remembered) -> SentencePair:
@@ -249,6 +255,6 @@ def _assemble(
             length = max(1, len(pair.hypotheses[index]))
             weighted_score += length * pair.scores[index]
             weight += length
-            truncated |= pair.truncated and index == 0
+            truncated |= pair.truncated
         lines.append(" ".join(chosen))
     return TranslatedText("\n".join(lines), weighted_score / max(1, weight), truncated)

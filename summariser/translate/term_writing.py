@@ -1,0 +1,123 @@
+"""Puts a glossary's terms in place of what a model writes for them by itself.
+
+A model has its own word for most terms and uses it again and again. Asked for the term alone it
+tells that word; where the word stands in a sentence's translation, the required one takes its
+place. Translations that were changed so are offered beside the model's own: the checks choose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from summariser.translate.glossary import Glossary
+from summariser.translate.terms import Term, fold_text
+from summariser.translate.translator import Choose, SentencePair, TranslatedText, Wish
+
+# Endings of case and number that the target languages put on a word.
+_ENDING = r"\w{0,2}"
+_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
+# A shorter word is too often a part of others.
+_SHORTEST_RENDERING = 3
+
+
+class _Translates(Protocol):
+    def translate(
+        self, wishes: Sequence[Wish], *, choose: Choose = ...
+    ) -> list[TranslatedText]: ...
+
+
+class TermWriter:
+    """Writes required terms into hypotheses.
+
+    Args:
+        translator: Asked for the terms that are missing, each once.
+        glossary: The terms.
+    """
+
+    def __init__(self, translator: _Translates, glossary: Glossary) -> None:
+        self._translator = translator
+        self._glossary = glossary
+        self._renderings: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def extend(self, pairs: Sequence[SentencePair]) -> list[SentencePair]:
+        """Return the pairs with further hypotheses that have more of the required terms.
+
+        Args:
+            pairs: Sentences with what the model proposes; reviewed ones stay as they are.
+        """
+        missing = [() if pair.reviewed else self._missing(pair) for pair in pairs]
+        self._ask(
+            {
+                (term.source, pair.wish.language)
+                for pair, terms in zip(pairs, missing, strict=True)
+                for term in terms
+            }
+        )
+        return [
+            self._extended(pair, terms) if terms else pair
+            for pair, terms in zip(pairs, missing, strict=True)
+        ]
+
+    def _missing(self, pair: SentencePair) -> tuple[Term, ...]:
+        """Return the required terms that a hypothesis lacks."""
+        if pair.wish.source_language != "en":
+            return ()
+        folded = [fold_text(text) for text in pair.hypotheses]
+        return tuple(
+            term
+            for term in self._glossary.for_language(pair.wish.language).terms_in(pair.wish.text)
+            if term.kind == "required" and not all(map(term.is_used_in, folded))
+        )
+
+    def _ask(self, terms: Iterable[tuple[str, str]]) -> None:
+        new = sorted(set(terms) - self._renderings.keys())
+        wishes = [Wish(source, language, whole=True) for source, language in new]
+
+        def keep(pair: SentencePair) -> int:
+            self._renderings[pair.wish.text, pair.wish.language] = pair.hypotheses
+            return 0
+
+        if wishes:
+            self._translator.translate(wishes, choose=keep)
+
+    def _extended(self, pair: SentencePair, terms: Sequence[Term]) -> SentencePair:
+        scores = dict(zip(pair.hypotheses, pair.scores, strict=True))
+        renderings = {
+            term.source: self._renderings.get((term.source, pair.wish.language), ())
+            for term in terms
+        }
+        for text, score in list(scores.items()):
+            scores.setdefault(with_terms(text, terms, renderings), score)
+        return replace(pair, hypotheses=tuple(scores), scores=tuple(scores.values()))
+
+
+def with_terms(text: str, terms: Iterable[Term], renderings: Mapping[str, Sequence[str]]) -> str:
+    """Return a translation with the terms in place of the model's own words for them.
+
+    Args:
+        text: The translation.
+        terms: Required terms of its source; one that is used already is left alone.
+        renderings: By English term, what the model writes for it alone, best first.
+    """
+    for term in terms:
+        if term.is_used_in(fold_text(text)):
+            continue
+        for rendering in renderings.get(term.source, ()):
+            span = _span_of(rendering, text)
+            if span is not None:
+                text = text[: span[0]] + term.targets[0] + text[span[1] :]
+                break
+    return text
+
+
+def _span_of(rendering: str, text: str) -> tuple[int, int] | None:
+    """Return where the words of ``rendering`` stand in ``text``, perhaps with other endings."""
+    words = _WORD.findall(rendering)
+    if sum(map(len, words)) < _SHORTEST_RENDERING:
+        return None
+    pattern = (_ENDING + r"[\s\u200c-]+").join(map(re.escape, words))
+    match = re.search(rf"(?<!\w){pattern}{_ENDING}(?!\w)", text)
+    return match.span() if match else None

@@ -1,0 +1,58 @@
+"""The gain of a glossary is counted against the same translations without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from summariser.errors import SourceError
+from summariser.evaluate.glossary import evaluate_glossary
+from summariser.settings import load_settings
+from tests.evaluate.scripted_model import loaded
+
+ANSWERS = {
+    "The hospital is open.": "صحت گھر کھلا ہے۔",
+    "The fever is high.": "بخار تیز ہے۔",
+    "hospital": "صحت گھر",
+}
+REFERENCES = {"The hospital is open.": "ہسپتال کھلا ہے۔", "The fever is high.": "بخار تیز ہے۔"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    rows = [
+        f"a:{number}\t{source}\t{text}" for number, (source, text) in enumerate(REFERENCES.items())
+    ]
+    rows.append("a:9\tNothing here.\tیہاں کچھ نہیں۔")
+    (tmp_path / "eng-urd.tsv").write_text("\n".join(rows) + "\n", "utf-8")
+    (tmp_path / "terminology").mkdir()
+    terms = "source\ttarget\nhospital\tہسپتال (علاج کی جگہ)\nfever\tبخار\n"
+    (tmp_path / "terminology" / "news.ur.tsv").write_text(terms, "utf-8")
+    return tmp_path
+
+
+def answer(prompt: str) -> list[str]:
+    return [ANSWERS[prompt.removeprefix("English: ").split("\n")[0]]]
+
+
+def test_terms_are_counted_with_the_glossary_and_without(folder: Path) -> None:
+    model = loaded("embedded-translate", answer)
+    (figures,) = evaluate_glossary(folder, model, load_settings("embedded")).languages
+    assert (figures.language, figures.sentences, figures.terms) == ("ur", 2, 2)
+    assert (figures.used_without, figures.used_with, figures.used_by_people) == (0.5, 1, 1)
+    assert figures.chrf_without < figures.chrf_with == pytest.approx(100)
+
+
+def test_a_limit_takes_fewer_sentences_and_says_so(folder: Path) -> None:
+    model = loaded("embedded-translate", answer)
+    figures = evaluate_glossary(folder, model, load_settings("embedded"), limit=1)
+    assert figures.languages[0].sentences == 1
+    assert "at most 1 a language" in figures.as_line()
+    assert figures.as_json()["languages"][0]["terms"] == 1
+
+
+def test_a_folder_without_terms_is_told(tmp_path: Path) -> None:
+    model = loaded("embedded-translate", answer)
+    with pytest.raises(SourceError, match="no set to measure a glossary on"):
+        evaluate_glossary(tmp_path, model, load_settings("embedded"))

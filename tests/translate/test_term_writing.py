@@ -1,0 +1,95 @@
+"""A required term takes the place of the model's own word for it, and nothing else changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from summariser.translate.glossary import Glossary
+from summariser.translate.term_writing import TermWriter, with_terms
+from summariser.translate.terms import Term
+from summariser.translate.translator import (
+    Choose,
+    SentencePair,
+    TranslatedText,
+    Wish,
+    first_hypothesis,
+)
+
+HOSPITAL = Term("hospital", ("شفاخانه",))
+SOURCE = "The hospital in Herat is open."
+OWN = "بیمارستان در هرات باز است."
+
+
+class Model:
+    """Says its own word for each term, and counts what it is asked."""
+
+    def __init__(self, words: dict[str, tuple[str, ...]]) -> None:
+        self._words = words
+        self.asked: list[Wish] = []
+
+    def translate(
+        self, wishes: Sequence[Wish], *, choose: Choose = first_hypothesis
+    ) -> list[TranslatedText]:
+        self.asked += wishes
+        texts = []
+        for wish in wishes:
+            proposals = self._words[wish.text]
+            pair = SentencePair(wish, proposals, (-0.1,) * len(proposals), truncated=False)
+            texts.append(TranslatedText(proposals[choose(pair)], -0.1, truncated=False))
+        return texts
+
+
+def pair(*hypotheses: str, reviewed: bool = False, source: str = SOURCE) -> SentencePair:
+    scores = tuple(-0.1 * (index + 1) for index in range(len(hypotheses)))
+    return SentencePair(Wish(source, "prs"), hypotheses, scores, truncated=False, reviewed=reviewed)
+
+
+def writer(model: Model, *terms: Term) -> TermWriter:
+    return TermWriter(model, Glossary({"prs": terms}, with_cldr=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (OWN, "شفاخانه در هرات باز است."),
+        ("در بیمارستانی در هرات.", "در شفاخانه در هرات."),
+        ("شفاخانه و بیمارستان باز است.", "شفاخانه و بیمارستان باز است."),
+        ("کلینیک در هرات باز است.", "کلینیک در هرات باز است."),
+    ],
+)
+def test_a_term_is_written_where_the_model_has_its_own_word(text: str, written: str) -> None:
+    assert with_terms(text, [HOSPITAL], {"hospital": ("کلینیکک", "بیمارستان")}) == written
+
+
+def test_a_word_of_two_letters_is_too_short_to_be_replaced() -> None:
+    assert with_terms("او در آن است.", [HOSPITAL], {"hospital": ("در",)}) == "او در آن است."
+
+
+def test_what_was_changed_is_offered_beside_the_models_own() -> None:
+    model = Model({"hospital": ("بیمارستان",)})
+    (extended,) = writer(model, HOSPITAL).extend([pair(OWN, "کلینیک باز است.")])
+    assert extended.hypotheses == (OWN, "کلینیک باز است.", "شفاخانه در هرات باز است.")
+    assert extended.scores[2] == extended.scores[0]
+
+
+def test_the_model_is_asked_once_for_a_term_and_only_where_it_is_missing() -> None:
+    model = Model({"hospital": ("بیمارستان",)})
+    terms = writer(model, HOSPITAL, Term("ceasefire", ("آتش‌بس",)))
+    terms.extend([pair(OWN), pair("شفاخانه باز است."), pair(OWN)])
+    terms.extend([pair(OWN)])
+    assert [(wish.text, wish.language) for wish in model.asked] == [("hospital", "prs")]
+
+
+@pytest.mark.parametrize("kind", ["preferred", "forbidden", "keep"])
+def test_only_required_terms_are_written(kind: str) -> None:
+    model = Model({})
+    term = Term("hospital", ("شفاخانه",), kind)  # type: ignore[arg-type]
+    assert writer(model, term).extend([pair(OWN)]) == [pair(OWN)]
+    assert model.asked == []
+
+
+def test_a_reviewed_translation_stays_as_it_is() -> None:
+    model = Model({})
+    assert writer(model, HOSPITAL).extend([pair(OWN, reviewed=True)])[0].hypotheses == (OWN,)
