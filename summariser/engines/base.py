@@ -75,11 +75,13 @@ class Hypothesis:
         text: Without special tokens.
         score: Mean log probability a token, in nats, whatever the length penalty was.
         tokens: Number of tokens generated, the end token not counted.
+        truncated: It reached ``max_tokens`` without ending.
     """
 
     text: str
     score: float
     tokens: int
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,14 +127,13 @@ class CTranslate2Engine:
 
     def _generation(self, source_tokens: int, written: Sequence[_Written]) -> Generation:
         hypotheses: list[Hypothesis] = []
-        ended: list[bool] = []
         for one in written:
-            ended.append(bool(one.tokens) and one.tokens[-1] in self._end_tokens)
-            tokens = one.tokens[: len(one.tokens) - ended[-1]]
+            ended = bool(one.tokens) and one.tokens[-1] in self._end_tokens
+            tokens = one.tokens[: len(one.tokens) - ended]
             mean = one.log_probability / max(1, len(one.tokens))
             text = self._tokenizer.decode(tokens)
-            hypotheses.append(Hypothesis(text.strip(), mean, len(tokens)))
-        return Generation(tuple(hypotheses), source_tokens, truncated=not ended[0])
+            hypotheses.append(Hypothesis(text.strip(), mean, len(tokens), not ended))
+        return Generation(tuple(hypotheses), source_tokens, truncated=hypotheses[0].truncated)
 
 
 @dataclass(frozen=True, slots=True)

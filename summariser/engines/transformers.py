@@ -74,13 +74,12 @@ class TransformersEngine:
         self, source_tokens: int, written: Sequence[tuple[list[int], float]]
     ) -> Generation:
         hypotheses = []
-        ended = []
         for ids, score in written:
-            ended.append(bool(ids) and ids[-1] in self._network.end_ids)
-            kept = ids[: len(ids) - ended[-1]]
+            ended = bool(ids) and ids[-1] in self._network.end_ids
+            kept = ids[: len(ids) - ended]
             text = self._tokenizer.decode_ids(kept)
-            hypotheses.append(Hypothesis(text.strip(), score, len(kept)))
-        return Generation(tuple(hypotheses), source_tokens, truncated=not ended[0])
+            hypotheses.append(Hypothesis(text.strip(), score, len(kept), not ended))
+        return Generation(tuple(hypotheses), source_tokens, truncated=hypotheses[0].truncated)
 
 
 class _Network:

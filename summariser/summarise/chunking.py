@@ -59,6 +59,21 @@ def chunk(text: str, count_tokens: CountTokens, limits: ChunkLimits) -> list[str
     return chunks
 
 
+def split_off(text: str, count_tokens: CountTokens, max_tokens: int) -> tuple[str, str]:
+    """Return the beginning of ``text`` within ``max_tokens``, and the rest, cut between sentences.
+
+    Raises:
+        SourceError: One single word is longer than ``max_tokens``.
+    """
+    pieces = _pieces(text, count_tokens, max_tokens)
+    end, used = 0, 0
+    while end < len(pieces) and used + pieces[end].tokens <= max_tokens:
+        used += pieces[end].tokens
+        end += 1
+    beginning = "".join(piece.text for piece in pieces[:end])
+    return beginning.strip(), "".join(piece.text for piece in pieces[end:]).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     text: str

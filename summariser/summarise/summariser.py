@@ -9,13 +9,14 @@ from summariser.engines.base import DecodingOptions, Engine, Generation, Request
 from summariser.errors import ModelError, SourceError
 from summariser.records import Article
 from summariser.settings import LengthSettings
-from summariser.summarise.chunking import ChunkLimits, chunk
+from summariser.summarise.chunking import ChunkLimits, chunk, split_off
 from summariser.summarise.prompting import summary_prompt
-from summariser.text.sentences import split_sentences
 
 # English news takes 1.3 to 1.5 tokens a word in the vocabularies of the registry, names more.
+_TYPICAL_TOKENS_PER_WORD = 1.5
 _TOKENS_PER_WORD = 2.0
 _OVERLAP_SHARE = 0.1
+_BEGINNING_SHARE = 0.5
 # Tokens counted apart and together differ by a few at the seams.
 _SPARE_TOKENS = 16
 
@@ -56,15 +57,16 @@ class Summariser:
     def condensed(self, articles: Iterable[Article]) -> dict[str, str]:
         """Return by article id what the model is to read of each article.
 
-        That is the text itself. An article that is longer than the model reads is summarised in
-        chunks, and its lead with the chunks' summaries is read in its place, as deep as needed:
-        nothing is cut.
+        That is the text itself. Of an article that is longer than the model reads, the beginning
+        fills half of the window as it is, because in news the most important comes first; the
+        rest is summarised in chunks for the other half, as deep as needed: nothing is cut.
         """
         unique = {article.article_id: article for article in articles}
         texts = {key: article.text for key, article in unique.items()}
-        while chunks := self._chunks_of_long(unique, texts):
+        while too_long := self._too_long(unique, texts):
+            beginnings, chunks = self._split(unique, too_long)
             for key, summaries in self._summaries_of(unique, chunks).items():
-                shorter = "\n\n".join((_lead(texts[key]), *summaries))
+                shorter = "\n\n".join((beginnings[key], *summaries))
                 if self._count([shorter])[0] >= self._count([texts[key]])[0]:
                     raise ModelError(
                         f"the summaries of {len(summaries)} chunks are no shorter than the text "
@@ -98,38 +100,64 @@ class Summariser:
         ]
         return [_candidates(generation) for generation in self._engine.generate(requests, progress)]
 
-    def _chunks_of_long(
+    def _too_long(
         self, articles: Mapping[str, Article], texts: Mapping[str, str]
-    ) -> dict[str, list[str]]:
-        """Return the chunks of each text that is longer than the model reads."""
-        chunks = {
-            key: chunk(text, self._count, self._limits(articles[key].title))
+    ) -> dict[str, str]:
+        """Return the texts that are longer than the model reads, by article id."""
+        return {
+            key: text
             for key, text in texts.items()
+            if self._count([text])[0] > self._room(articles[key].title)
         }
-        return {key: pieces for key, pieces in chunks.items() if len(pieces) > 1}
+
+    def _split(
+        self, articles: Mapping[str, Article], texts: Mapping[str, str]
+    ) -> tuple[dict[str, str], dict[str, list[str]]]:
+        """Return by article id the beginning that is kept, and the chunks of the rest."""
+        beginnings: dict[str, str] = {}
+        chunks: dict[str, list[str]] = {}
+        for key, text in texts.items():
+            room = self._room(articles[key].title)
+            beginnings[key], rest = split_off(text, self._count, int(room * _BEGINNING_SHARE))
+            chunks[key] = chunk(rest, self._count, ChunkLimits(room, int(room * _OVERLAP_SHARE)))
+        return beginnings, chunks
 
     def _summaries_of(
         self, articles: Mapping[str, Article], chunks: Mapping[str, Sequence[str]]
     ) -> dict[str, list[str]]:
-        """Return a summary at the longest length for each chunk.
+        """Return a summary of each chunk.
 
         Greedily: readers never see it, and there is nothing to choose among.
         """
-        options = replace(
-            DecodingOptions.of(self._lengths[self._longest].decoding), beam_size=1, hypotheses=1
-        )
-        keys = [key for key, pieces in chunks.items() for _ in pieces]
-        requests = [
-            self._request(articles[key].title, piece, self._longest, options)
-            for key, pieces in chunks.items()
-            for piece in pieces
-        ]
+        keys: list[str] = []
+        requests: list[Request] = []
+        for key, pieces in chunks.items():
+            length = self._length_that_fits(len(pieces))
+            options = DecodingOptions.of(self._lengths[length].decoding)
+            greedy = replace(options, beam_size=1, hypotheses=1)
+            for piece in pieces:
+                keys.append(key)
+                requests.append(self._request(articles[key].title, piece, length, greedy))
         summaries: dict[str, list[str]] = {key: [] for key in chunks}
         for key, generation in zip(keys, self._engine.generate(requests), strict=True):
             summaries[key].append(_candidates(generation)[0].text)
         return summaries
 
-    def _limits(self, title: str) -> ChunkLimits:
+    def _length_that_fits(self, chunks: int) -> str:
+        """Return the longest length at which the summaries of all chunks can be read together.
+
+        Where none is short enough, the shortest that says more than a headline does: what it
+        makes is condensed once more.
+        """
+        by_size = sorted(self._lengths, key=lambda name: self._lengths[name].max_words)
+        telling = by_size[1:] or by_size
+        share = self._engine.max_source_tokens * (1 - _BEGINNING_SHARE) / chunks
+        room = share / _TYPICAL_TOKENS_PER_WORD
+        fitting = [name for name in telling if self._lengths[name].max_words <= room]
+        return fitting[-1] if fitting else telling[0]
+
+    def _room(self, title: str) -> int:
+        """Return the tokens that are left for the text under a title."""
         frame = self._prompt(title, "", self._longest)
         room = self._engine.max_source_tokens - self._count([frame])[0] - _SPARE_TOKENS
         if room < 1:
@@ -138,7 +166,7 @@ class Summariser:
                 f"{self._engine.max_source_tokens} tokens that the model reads",
                 "shorten the title, or choose a summary model with a longer window",
             )
-        return ChunkLimits(room, int(room * _OVERLAP_SHARE))
+        return room
 
     def _count(self, texts: Sequence[str]) -> list[int]:
         return self._engine.count_tokens(texts)
@@ -166,17 +194,9 @@ class Summariser:
         )
 
 
-def _lead(text: str) -> str:
-    return split_sentences(text.split("\n", 1)[0])[0]
-
-
 def _candidates(generation: Generation) -> list[Candidate]:
-    found = {
-        " ".join(hypothesis.text.split()): Candidate(
-            " ".join(hypothesis.text.split()),
-            hypothesis.score,
-            generation.truncated and index == 0,
-        )
-        for index, hypothesis in enumerate(generation.hypotheses)
-    }
+    found: dict[str, Candidate] = {}
+    for hypothesis in generation.hypotheses:
+        text = " ".join(hypothesis.text.split())
+        found.setdefault(text, Candidate(text, hypothesis.score, hypothesis.truncated))
     return list(found.values())

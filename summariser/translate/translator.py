@@ -233,12 +233,12 @@ def _recalled(sentence: Wish, known: Remembered) -> SentencePair:
 
 
 def _merge(first: SentencePair, second: SentencePair) -> SentencePair:
+    if first.truncated != second.truncated:
+        return second if first.truncated else first
     scores = dict(zip(first.hypotheses, first.scores, strict=True))
     for text, score in zip(second.hypotheses, second.scores, strict=True):
         scores.setdefault(text, score)
-    return SentencePair(
-        first.wish, tuple(scores), tuple(scores.values()), first.truncated and second.truncated
-    )
+    return SentencePair(first.wish, tuple(scores), tuple(scores.values()), first.truncated)
 
 
 def _assemble(
