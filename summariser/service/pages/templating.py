@@ -13,10 +13,11 @@ from summariser.service.pages.passages import passages_of
 from summariser.store import Row
 from summariser.store.export.heading import day_in_words, direction_of
 from summariser.store.export.page import is_web_address, language_name, plain
+from summariser.text.scripts import isolate
 from summariser.translate.languages import LANGUAGES
 
 VERDICTS = {
-    "pass": ("Passed", "the checks found nothing"),
+    "pass": ("Passed", "the checks found no fault"),
     "flagged": ("Flagged", "read with care"),
     "held": ("Held back", "not for readers"),
 }
@@ -89,6 +90,7 @@ def _templates() -> Environment:
         "day_in_words": lambda day: day_in_words(day, "en"),
         "direction": direction_of,
         "english_name": english_name,
+        "isolate": isolate,
         "language_name": language_name,
         "passages": passages_of,
         "plain": plain,
