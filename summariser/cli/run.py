@@ -51,10 +51,14 @@ def run(
 ) -> None:
     """Turn articles into stored digests; what is stored already is not computed again."""
     options = overrides_from(lengths=lengths, languages=languages, output=output, others=settings)
-    # Read here too, so that a wrong setting is told before the orchestrator starts.
-    chosen = settings_from(profile, options)
     if not sources and not feeds:
         raise typer.BadParameter("name a source, or --feeds", param_hint="SOURCES")
+    # Read here too, so that what is wrong is told before the orchestrator starts.
+    chosen = settings_from(profile, options)
+    if feeds:
+        from summariser.ingest.feed_list import feeds_named
+
+        feeds_named(feeds)
     report = _run(sources, profile, options, limit, feeds)
     if as_json:
         typer.echo(report.to_json(), nl=False)

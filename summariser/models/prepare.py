@@ -70,7 +70,7 @@ def prepare(
     report = progress or _silent
     if quantisation == "none":
         return _published(entry, home, mirror, offline, report)
-    path = home / "models" / _directory_name(entry, quantisation, languages)
+    path = prepared_path(entry, home, quantisation=quantisation, languages=languages)
     # A model appears under its name at once and whole, so reading needs no lock: a cache that
     # somebody else filled may be read-only.
     if not path.exists():
@@ -181,16 +181,23 @@ def _embedded(
     )
 
 
-def _directory_name(entry: ModelEntry, quantisation: str, languages: Sequence[str]) -> str:
-    """Return a name of its own for all that makes a prepared model a different one.
+def prepared_path(
+    entry: ModelEntry,
+    home: Path,
+    *,
+    quantisation: Quantisation = "int8",
+    languages: Sequence[str] = (),
+) -> Path:
+    """Return where the prepared model is, or will be, for the arguments of ``prepare``.
 
-    The format is part of it: what an older version of this package made is made anew.
+    Its name has all that makes a prepared model a different one. The format is part of it: what
+    an older version of this package made is made anew.
     """
     parts = [entry.id, entry.revision, quantisation, *sorted(languages)]
     if entry.embedded:
         adapter = Path(__file__).parent / "adapters" / f"{entry.task}.safetensors"
         parts.append(sha256_of(adapter)[:12] if adapter.is_file() else "base")
-    return "-".join([*parts, f"v{FORMAT}"]).replace("/", "--")
+    return home / "models" / "-".join([*parts, f"v{FORMAT}"]).replace("/", "--")
 
 
 def _tool_versions() -> dict[str, str]:

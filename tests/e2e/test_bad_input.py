@@ -42,10 +42,19 @@ def test_bad_files_among_good_ones_are_named_and_the_good_ones_stored(
     )
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
-    for source in ("empty.txt", "binary.txt", "lines.jsonl:1", "lines.jsonl:2", "gone.txt"):
+    unread = {
+        "empty.txt": "empty",
+        "binary.txt": "not text",
+        "long-line.txt": "5500000 characters, more than the 200000 of an article",
+        "lines.jsonl:1": "text",
+        "lines.jsonl:2": "JSON",
+        "gone.txt": "no such file",
+    }
+    for source, what in unread.items():
         lines = done.stderr.splitlines()
         (place,) = [n for n, line in enumerate(lines) if f"{source}: " in line]
         assert lines[place].startswith("not read: ")
+        assert what in lines[place]
         assert lines[place + 1].startswith("  fix: ")
     table = DigestStore(output).read_table(Selection(verdicts=None))
     summaries = {
@@ -57,8 +66,9 @@ def test_bad_files_among_good_ones_are_named_and_the_good_ones_stored(
     assert "lines.jsonl:3" in summaries
     assert summaries["unknown.txt"]["verdict"] == "held"
     assert "language" in summaries["unknown.txt"]["reasons"][0]
-    # Nothing is cut: what cannot be summarised whole fails, by name, and alone.
-    assert "long-line.txt: " in done.stderr
+    # A damaged letter costs itself, not the article.
+    assert "broken.txt" in summaries
+    assert len(summaries) == 4
 
 
 def test_a_missing_file_alone_is_a_failure_with_a_fix(shell: Shell, tmp_path: Path) -> None:
@@ -82,6 +92,43 @@ def test_standard_input_without_text_is_told(shell: Shell, tmp_path: Path) -> No
     what, fix = done.stderr.splitlines()
     assert what.startswith("error: -: ")
     assert fix.startswith("  fix: ")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "known"),
+    [
+        ("--profile", "embeded", "'embedded'"),
+        ("--languages", "klingon", "ur, ps, prs"),
+        ("--lengths", "epic", "headline, short, long"),
+        ("--setting", "ingest.max_article_character=9", "max_article_characters"),
+        ("--setting", "ingest.max_article_characters=9", "1000 or more"),
+        ("--setting", "ingest.allowed_addresses=home", "'home'"),
+        ("--feeds", "no-such-feeds.yaml", "no-such-feeds.yaml"),
+    ],
+)
+def test_an_unknown_profile_language_length_or_setting_is_told_before_any_work(
+    shell: Shell, tmp_path: Path, option: str, value: str, known: str
+) -> None:
+    done = shell.run("run", SAMPLES, "--output", tmp_path / "digests", option, value)
+    assert (done.returncode, done.stdout) == (2, "")
+    what, fix = done.stderr.splitlines()
+    assert what.startswith("error: ")
+    assert fix.startswith("  fix: ")
+    assert known in done.stderr
+    assert not (tmp_path / "digests").exists()
+
+
+def test_an_article_s_text_may_be_as_long_as_the_setting_says(shell: Shell, tmp_path: Path) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text("Rain fell on the town of Herat on Monday. " * 100)
+    done = shell.run(
+        *("run", long, SAMPLES, "--output", tmp_path / "digests", "--lengths", "short"),
+        *("--languages", "ur", "--setting", "ingest.max_article_characters=4000"),
+    )
+    assert done.returncode == 3
+    assert f"not read: {long}: 4200 characters" in done.stderr
+    stored = DigestStore(tmp_path / "digests").read_table(Selection(verdicts=None))
+    assert len(set(stored["article_id"].to_pylist())) == len(list(SAMPLES.iterdir()))
 
 
 def on_a_small_disk(shell: Shell, folder: Path, options: str) -> Shell:
@@ -118,11 +165,11 @@ def test_a_damaged_model_in_the_cache_is_named_with_what_to_do(
     shell: Shell, tmp_path: Path
 ) -> None:
     pytest.importorskip("gguf")
-    from summariser.models.prepare import _directory_name
+    from summariser.models.prepare import prepared_path
     from summariser.models.registry import load_registry
 
     entry = load_registry().get("embedded-summarise")
-    damaged = tmp_path / "home" / "models" / _directory_name(entry, "int8", ())
+    damaged = prepared_path(entry, tmp_path / "home")
     damaged.mkdir(parents=True)
     (damaged / "model.bin").write_bytes(b"half")
     program = [sys.executable, "-c", "from summariser.cli import main; main()"]

@@ -3,6 +3,7 @@
 import json
 import signal
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -10,6 +11,8 @@ import httpx
 from summariser.runs import RunReport
 from summariser.store import DigestStore, Selection
 from tests.e2e.shell import SAMPLES, Shell, wait_until
+from tests.ingest.local_server import Answer, running_server
+from tests.ingest.papers import RSS, item, rss, story
 
 ARTICLES = len(list(SAMPLES.iterdir()))
 
@@ -49,6 +52,42 @@ def test_without_a_server_a_temporary_one_keeps_every_task_and_stays_silent(
     with sqlite3.connect(home / "prefect.db") as database:
         states = database.execute("select state_type, count(*) from task_run group by 1").fetchall()
     assert states == [("COMPLETED", ARTICLES)]
+
+
+def test_feeds_are_a_source_of_the_command(shell: Shell, tmp_path: Path) -> None:
+    local = Shell(
+        {
+            **shell.environment,
+            "SUMMARISER_INGEST__ALLOWED_ADDRESSES": "127.0.0.1",
+            "SUMMARISER_INGEST__PAUSE_SECONDS": "0",
+        }
+    )
+    now = datetime.now(UTC)
+    with running_server() as server:
+        for name, text in [("a", story("Kunar")), ("b", story("Kunar")), ("c", story("Herat"))]:
+            entry = item(name, text, link=f"https://{name}.example/news", now=now)
+            server.answers[f"/{name}"] = Answer(rss([entry]), headers=RSS)
+        opml = tmp_path / "feeds.opml"
+        outlines = "".join(f"<outline xmlUrl='{server.url}/{name}'/>" for name in ("a", "b"))
+        opml.write_text(f"<opml version='2.0'><head/><body>{outlines}</body></opml>")
+        command = (
+            *("run", "--feeds", opml, "--feeds", f"{server.url}/c", "--feeds", f"{server.url}/d"),
+            *("--output", tmp_path / "digests", "--languages", "ur", "--lengths", "short"),
+        )
+        done = local.run(*command)
+        again = local.run(*command, "--json")
+    assert done.returncode == 3, done.stderr
+    assert "2 digests of 2 articles" in done.stdout
+    assert "the same story: https://b.example/news, first in https://a.example/news" in done.stderr
+    assert f"not read: {server.url}/d: " in done.stderr
+    assert "Traceback" not in done.stderr
+    report = json.loads(again.stdout)
+    assert (report["articles"], report["digests"]) == (0, 0)
+    stored = DigestStore(tmp_path / "digests").read_table().to_pylist()
+    assert {(row["source"], tuple(row["also_in"])) for row in stored} == {
+        ("https://a.example/news", ("https://b.example/news",)),
+        ("https://c.example/news", ()),
+    }
 
 
 def test_a_killed_run_takes_its_temporary_server_with_it(tmp_path: Path) -> None:
