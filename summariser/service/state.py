@@ -95,6 +95,7 @@ def state_folder(settings: Settings) -> Path:
     return Path(named).expanduser().absolute() if named else home_dir() / "service"
 
 
-def state_of(request: Request) -> ServiceState:
+async def state_of(request: Request) -> ServiceState:
     """Return the state of the service that a request came to."""
+    # Not a plain function: FastAPI would take a thread for it, at every request.
     return cast(ServiceState, request.app.state.service)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -55,7 +55,7 @@ class JobRequest:
 
     def to_json(self) -> str:
         """Return the request as ``from_json`` reads it."""
-        values: dict[str, Any] = asdict(self)
+        values: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         if self.published_at is not None:
             values["published_at"] = self.published_at.isoformat()
         return json.dumps(values, sort_keys=True)

@@ -24,6 +24,8 @@ from summariser.service.schemas import (
 from summariser.service.security.gate import caller_of
 from summariser.service.state import ServiceState, state_of
 from summariser.store import PUBLISHED
+from summariser.store.editions import StoredDigest
+from summariser.store.export import Notices
 
 router = APIRouter(prefix="/v1/digests", tags=["digests"])
 
@@ -81,7 +83,7 @@ async def ask(
         return Response(status_code=204)  # to nobody
     if not now.ended:
         return _accepted(now)
-    return await run_in_threadpool(_answer, state, now, wanted)
+    return _answer(await _stored(state, now), wanted, state.notices)
 
 
 @router.get(
@@ -149,22 +151,36 @@ def _accepted(job: Job) -> Response:
     )
 
 
-def _answer(state: ServiceState, job: Job, wanted: DigestRequest) -> Response:
+async def _stored(state: ServiceState, job: Job) -> StoredDigest:
+    """Return the digest that a job ended with.
+
+    Raises:
+        ProblemError: It ended otherwise.
+        StoreError: The store cannot be read.
+    """
     if job.error is not None:
         code = job.error.code if job.error.code in CODES else "processing_failed"
         raise ProblemError(code, job.error.what, job.error.fix)
     found = None
     if job.article_id is not None and job.config_hash is not None:
-        found = state.archive.digest(job.article_id, job.config_hash)
+        key = (job.article_id, job.config_hash)
+        # Files are read on a thread; what is in memory is not worth one.
+        found = state.archive.remembered(*key) or await run_in_threadpool(
+            state.archive.digest, *key
+        )
     if found is None:
         raise ProblemError(
             "not_found",
             f"the job {job.id} was cancelled, or its digest was removed",
             "ask again, with another idempotency key",
         )
+    return found
+
+
+def _answer(found: StoredDigest, wanted: DigestRequest, notices: Notices) -> Response:
     digest = digest_from(
         found,
-        state.notices,
+        notices,
         lengths=wanted.lengths,
         languages=wanted.languages,
         held=wanted.held,
