@@ -108,7 +108,7 @@ CONTRARIES: Final = (
             "rose$ risen$ increased$ increases$ climbed$",
             "ris rose$ grow grew$ increas climb high gain more$ up$ metres$ feet$ differ",
             ur=("اضافہ اضافے بڑھ", "زیاد اونچ چڑھ بلند تیز اضاف اٹھ بیش مزید"),
-            ps=("زیات لوړ", "ډېر ډیر پورته وده زیاد پورت"),
+            ps=("زیاتوال زیاتې~شو لوړ~شو لوړې~شو", "ډېر ډیر پورته وده زیاد پورت"),
             prs=("افزایش بالا", "زیاد بلند رشد بیش صعود اضافه رسید فزون"),
         ),
         _event(

@@ -29,8 +29,8 @@ _DECADE = re.compile(r"['’]?s\b")
 # What is said without a number in one language and with one in the other.
 _IMPLIED = {
     "half": (50, 1, 2, 0.5),
-    "quarter": (25, 4, 15, 1),
-    "quarters": (75, 4, 3),
+    "quarter": (25, 4, 15, 1, 0.25),
+    "quarters": (75, 4, 3, 0.75),
     "thirds": (3, 66),
     "third": (3, 33),
     "dozens": (12,),

@@ -16,17 +16,21 @@ _DEAD = word_set(
     "fatality fatalities slain murdered murder drowned bodies body toll perished executed victims "
     "corpse corpses assassinated assassination lynched massacre homicide lives funeral funerals "
     "buried coffin coffins mourners electrocuted strangled hanged beheaded succumbed lifeless "
-    "slaughtered gunned martyred martyrs suicide remains"
+    "slaughtered gunned martyred martyrs suicide remains drown drowns drowning autopsy postmortem "
+    "inquest coroner morgue mortuary bereaved widow widows grave graves killer killers murderer"
 )
 _HURT = word_set(
     "wounded wounding wound wounds injured injure injures injuring injury injuries hurt burned "
     "treated hospitalised hospital critical casualties shot gunshot bullet broken bitten burns "
     "fractured fracture fractures stabbed stab bruised bruises crushed "
+    "hamstring knee ankle strain strained tore torn sprain sprained "
     "amputated unconscious bandaged surgery concussed bled "
     "maimed bleeding stitches concussion hospitals hospitalized"
 )
 _DEAD_NOW = word_set("killed killing dead died deaths kills dies")
 _HURT_NOW = word_set("wounded wounding injured injuring injuries hurt injures")
+# "A strike would hurt exports", "a veto that kills the bill".
+_FIGURATIVE = word_set("hurt kills")
 _TRANSITIVE = word_set("killed kills killing wounded wounding injured injures injuring")
 # Words between a number and its outcome, at most: "12 people from the village were killed" and
 # "killed about 12".
@@ -53,9 +57,9 @@ class OutcomeIndex:
 def check_outcomes(summary: str, tokens: Sequence[Token], index: OutcomeIndex) -> list[Finding]:
     """Say where the dead of the article are the summary's wounded, or the other way round."""
     for token in tokens:
-        if token.key in _DEAD_NOW and not index.tells_of_dead:
+        if token.key in _DEAD_NOW - _FIGURATIVE and not index.tells_of_dead:
             return [_outcome_finding(token, "nobody's death")]
-        if token.key in _HURT_NOW and not index.tells_of_hurt:
+        if token.key in _HURT_NOW - _FIGURATIVE and not index.tells_of_hurt:
             return [_outcome_finding(token, "nobody hurt")]
     findings = []
     for value, outcome, token in _outcomes(summary, tokens):

@@ -184,7 +184,6 @@ _PS_TENS = _valued(
         "شپېته شپیته": 60,
         "اویا": 70,
         "اتیا": 80,
-        "نوي": 90,
     }
 )
 _PS_CARDINALS = (
@@ -259,7 +258,7 @@ _PASHTO = NumberWords(
     connectors=_folded("او"),
     homographs=_folded(
         "زر زره زرو سل سوه سلو ملیون ملیونه میلیون میلیونه یو یوه نه نهه لومړی لومړۍ لومړني شل "
-        "اول اوله اولنی اولنۍ نوي"
+        "اول اوله اولنی اولنۍ"
     ),
     numeral_scales=_valued({"لکه": 1e5}),
     unit_before_tens=True,
