@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 from summariser.errors import SummariserError
 from summariser.service.archive import Archive
@@ -33,22 +34,33 @@ class Housekeeping:
         self._archive = archive
         self._journal = journal
         self._compact_after_files = compact_after_files
+        # Its own, so that the end of the process need not wait for a large store.
+        self._thread = ThreadPoolExecutor(1, "housekeeping")
 
     async def run(self) -> None:
         """Go on until cancelled; what fails is logged and tried again."""
-        while True:
-            await asyncio.sleep(_EVERY_SECONDS)
-            try:
-                await self._once()
-            except SummariserError as error:
-                _log.warning("%s; fix: %s", error.what, error.fix)
-            except Exception as error:
-                unexpected(error)
+        try:
+            while True:
+                await asyncio.sleep(_EVERY_SECONDS)
+                try:
+                    await self.once()
+                except SummariserError as error:
+                    _log.warning("%s; fix: %s", error.what, error.fix)
+                except Exception as error:
+                    unexpected(error)
+        finally:
+            self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _once(self) -> None:
+    async def once(self) -> None:
+        """Do all there is to do.
+
+        Raises:
+            StoreError: The store or the journal cannot be used.
+        """
+        loop = asyncio.get_running_loop()
         await self._journal.forget_old()
         if self._archive.written >= self._compact_after_files:
             self._archive.written = 0
-            done = await asyncio.to_thread(self._store.compact)
+            done = await loop.run_in_executor(self._thread, self._store.compact)
             _log.info("compacted the store: %s", done)
-        await asyncio.to_thread(self._archive.refresh)
+        await loop.run_in_executor(self._thread, self._archive.refresh)
