@@ -44,12 +44,13 @@ def print_rows(rows: Iterable[Row], console: Console | None = None) -> int:
     console = console or Console(highlight=False, soft_wrap=not Console().is_terminal)
     models: set[str] = set()
     printed = 0
-    for (article_id, title, source), texts in groupby(
-        rows, key=lambda row: (row.article_id, row.title, row.source)
+    for (article_id, title, source, also_in), texts in groupby(
+        rows, key=lambda row: (row.article_id, row.title, row.source, row.also_in)
     ):
         console.print()
         console.print(title or source, style="bold underline", markup=False)
-        console.print(f"article {article_id} from {source}", style="dim", markup=False)
+        sources = ", also in ".join((source, *also_in))
+        console.print(f"article {article_id} from {sources}", style="dim", markup=False)
         for row in texts:
             _print_text(console, row)
             models.update(filter(None, (row.summary_model, row.translation_model)))

@@ -63,6 +63,11 @@ def test_reasons_and_titles_are_printed_to_the_letter(row: Row) -> None:
     assert "  - a [bold] reason" in lines
 
 
+def test_every_source_of_a_story_is_named(row: Row) -> None:
+    lines = printed(replace(row, also_in=("b.txt", "c.txt")), terminal=False)
+    assert f"article {row.article_id} from news.txt, also in b.txt, also in c.txt" in lines
+
+
 def test_an_extract_and_an_empty_text_are_called_so(row: Row) -> None:
     held = replace(row, text="", verdict="held", method="extractive_fallback")
     lines = printed(held, terminal=True)

@@ -202,3 +202,18 @@ def test_a_pdf_embeds_its_typefaces_and_is_tagged(table, caplog):
     assert {b"Noto-Nastaliq-Urdu", b"Noto-Naskh-Arabic"} <= fonts
     assert b"/StructTreeRoot" in content + inside
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("name", ["html", "epub"])
+def test_every_source_of_a_story_is_named_and_only_addresses_are_links(table, name):
+    rows = table(1, source="https://a.example/1")
+    others = pa.array([["https://b.example/2", "desk"]] * len(rows), pa.list_(pa.string()))
+    place = rows.schema.get_field_index("also_in")
+    content = exported(rows.set_column(place, rows.schema.field(place), others), name)
+    if name == "epub":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = book.read("EPUB/digest-1.xhtml")
+    page = Page(content)
+    assert {"https://a.example/1", "https://b.example/2"} <= set(page.links)
+    assert "desk" not in page.links
+    assert "desk" in page.texts
