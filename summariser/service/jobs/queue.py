@@ -103,6 +103,8 @@ class JobQueue:
             return await self._answered(request, known, owner, idempotency_key)
         self._check_room()
         entry = Entry(_new_job(owner), request, variant)
+        # A key says that the request may be made again, should its answer get lost.
+        entry.promised = idempotency_key is not None
         self._board.add(entry)
         try:
             await self._write_first(entry.job, request, idempotency_key)
