@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from summariser.records import Status
@@ -13,16 +14,29 @@ WITHHELD: Status = "held"
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a text of one length and language stands.
+
+    Attributes:
+        language: BCP 47 code.
+        row: The text; None where the gate withholds it and it was not asked for.
+    """
+
+    language: str
+    row: Row | None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """The texts of one length.
 
     Attributes:
         length: Its name.
-        rows: One a language, in the order they stand side by side.
+        cells: One a language, in the order they stand side by side.
     """
 
     length: str
-    rows: tuple[Row, ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class ArticleView:
 
     Attributes:
         article: A row to read title, source and dates from.
-        sections: The shortest length first; without texts that are not to be shown.
+        sections: The shortest length first.
         withheld: How many texts are held and not shown.
         shows_held: Whether held texts were asked for.
         models: What to know of those that made the texts that are shown.
@@ -55,19 +69,23 @@ def view_of(digest: StoredDigest, notices: Notices, *, show_held: bool) -> Artic
     shown = tuple(row for row in digest.rows if show_held or row.verdict != WITHHELD)
     return ArticleView(
         article=digest.article,
-        sections=_sections(shown),
+        sections=_sections(digest, frozenset(shown)),
         withheld=len(digest.rows) - len(shown),
         shows_held=show_held,
         models=notices.of_texts(shown),
     )
 
 
-def _sections(rows: tuple[Row, ...]) -> tuple[Section, ...]:
-    if not rows:
-        return ()
-    languages = StoredDigest(rows).languages
+def _sections(digest: StoredDigest, shown: Collection[Row]) -> tuple[Section, ...]:
+    order = digest.languages
     by_length: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: languages.index(row.language)):
+    for row in sorted(digest.rows, key=lambda row: order.index(row.language)):
         by_length.setdefault(row.length, []).append(row)
-    sections = [Section(length, tuple(texts)) for length, texts in by_length.items()]
-    return tuple(sorted(sections, key=lambda section: len(section.rows[0].text)))
+    shortest_first = sorted(by_length, key=lambda length: len(by_length[length][0].text))
+    return tuple(
+        Section(
+            length,
+            tuple(Cell(row.language, row if row in shown else None) for row in by_length[length]),
+        )
+        for length in shortest_first
+    )

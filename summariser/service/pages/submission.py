@@ -11,6 +11,7 @@ from fastapi import Request
 from summariser.service.jobs import JobRequest
 from summariser.service.problems import ProblemError
 from summariser.settings import Settings
+from summariser.store.export.page import is_web_address
 
 _FORM = "application/x-www-form-urlencoded"
 # The page's form has five; a length or a language is one more each.
@@ -49,6 +50,8 @@ class Submission:
             found["text"] = "Paste an article, or give its address below."
         elif self.text and self.url:
             found["url"] = "Give either the text or the address, not both."
+        elif self.url and not is_web_address(self.url):
+            found["url"] = "The address has to begin with https:// or http://"
         if not self.lengths:
             found["lengths"] = "Choose at least one length."
         if not self.languages:

@@ -82,6 +82,7 @@ def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("summariser.service"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -82,6 +82,7 @@ def test_held_texts_are_shown_only_where_they_are_asked_for_by_name(client, stor
     for texts in (TEXTS, HEADLINES):
         assert all(text not in whole for text in texts.values())
     assert "holds back 8 texts" in whole
+    assert whole.count("Held back not for readers") == 8
     asked = opened(client, f"{ADDRESS}?held=show")
     assert TEXTS["ps"] in [item.text for item in asked.all("p")]
     assert "Held back not for readers" in [item.text for item in asked.all("p")]

@@ -57,6 +57,8 @@ def test_an_address_becomes_a_job(client, jobs):
     [
         ({"text": ""}, "text", "Paste an article"),
         ({"url": "https://example.org/"}, "url", "not both"),
+        ({"text": "", "url": "javascript:alert(1)"}, "url", "begin with https://"),
+        ({"text": "", "url": "example.org/news"}, "url", "begin with https://"),
         ({"lengths": []}, "lengths", "at least one length"),
         ({"languages": []}, "languages", "at least one language"),
     ],
