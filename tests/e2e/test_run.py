@@ -108,6 +108,22 @@ def test_a_killed_run_takes_its_temporary_server_with_it(tmp_path: Path) -> None
     wait_until(lambda: not command_of(servers[0]), "the end of the server")
 
 
+def test_a_temporary_server_that_does_not_start_is_told_with_a_fix(tmp_path: Path) -> None:
+    database = f"sqlite+aiosqlite:///{tmp_path}/no-such-folder/prefect.db"
+    alone = Shell(
+        {
+            "PREFECT_API_URL": "",
+            "PREFECT_HOME": str(tmp_path / "prefect"),
+            "PREFECT_API_DATABASE_CONNECTION_URL": database,
+        }
+    )
+    done = alone.run("run", SAMPLES, "--output", tmp_path / "digests")
+    assert done.returncode == 1
+    *_, what, fix = done.stderr.splitlines()
+    assert what == "error: the temporary Prefect server does not start"
+    assert "PREFECT_API_URL" in fix
+
+
 def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
