@@ -22,8 +22,8 @@ from summariser.text.language_of import language_of
 LANGUAGES = ("ur", "ps", "prs")
 # Shares of clean texts with an alarm, at most. The aim is 0.02; NTREX-128 is not looked into, so
 # that it is not known which of its alarms are the translators' own slips.
-MOST_FALSE_ALARMS = {"ur": 0.021, "ps": 0.023, "prs": 0.019}
-MOST_FALSE_ALARMS_IN_SUMMARIES = 0.038
+MOST_FALSE_ALARMS = {"ur": 0.016, "ps": 0.0215, "prs": 0.0185}
+MOST_FALSE_ALARMS_IN_SUMMARIES = 0.026
 # Shares of spoilt texts that are found, at least.
 FEWEST_FOUND = {
     "looped": 0.99,
@@ -33,12 +33,14 @@ FEWEST_FOUND = {
     "number_changed": 0.98,
     "number_dropped": 0.95,
     "sentence_dropped": 0.80,
+    "event_changed": 0.75,
 }
 FEWEST_FOUND_IN_SUMMARIES = {
     "number_changed": 0.95,
     "name_invented": 0.97,
     "foreign_sentence": 0.97,
-    "outcome_changed": 0.60,
+    "negation_flipped": 0.29,
+    "outcome_changed": 0.70,
 }
 
 LINES = (
