@@ -1,5 +1,7 @@
 """The page of a digest: languages side by side, what the gate found, and nothing that runs."""
 
+import pytest
+
 from tests.service.pages.conftest import HEADLINES, TEXTS, digest_of
 from tests.service.pages.markup import Markup
 
@@ -105,9 +107,10 @@ def test_a_source_on_the_web_is_a_link_that_tells_nobody_where_one_came_from(cli
     assert link.attributes["rel"] == "noopener noreferrer"
 
 
-def test_an_article_that_is_not_stored_has_a_page_that_says_so(client, stored):
+@pytest.mark.parametrize("article_id", ["f" * 16, "0" * 16, "xyz", "1", "۱" * 16, " "])
+def test_an_article_that_is_not_stored_has_a_page_that_says_so(client, stored, article_id):
     stored(digest_of())
-    answer = client.get("/digests/ffffffffffffffff")
+    answer = client.get(f"/digests/{article_id}")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "There is no digest of this article." in answer.text
