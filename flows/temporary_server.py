@@ -14,7 +14,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from http import HTTPStatus
 
@@ -35,10 +34,16 @@ def ensure_server() -> None:
         ServerError: It ends at once, or does not answer in time.
     """
     from prefect.context import refresh_global_settings_context
-    from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
+        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
+    )
 
+    if PREFECT_API_URL.value() is not None or not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
+        return
     # File descriptors are handed on as POSIX has them; elsewhere Prefect's own server will do.
-    if PREFECT_API_URL.value() is not None or os.name != "posix":
+    if os.name != "posix":
         return
     os.environ["PREFECT_API_URL"] = _start(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
     refresh_global_settings_context()
@@ -75,7 +80,7 @@ def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=_GRACE_SECONDS) as answer:
             return bool(answer.status == HTTPStatus.OK)
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return False
 
 

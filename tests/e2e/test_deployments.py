@@ -17,6 +17,7 @@ from tests.e2e.shell import PROJECT, SAMPLES, wait_until
 from tests.ingest.local_server import Answer, running_server
 from tests.ingest.papers import RSS, item, rss, story
 
+WORKER_GRACE_SECONDS = 20
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
@@ -65,6 +66,11 @@ class Prefect:
                 yield
             finally:
                 process.terminate()
+                try:
+                    process.wait(WORKER_GRACE_SECONDS)
+                except subprocess.TimeoutExpired:
+                    # A worker that is told to end while a run of its own ends may not hear it.
+                    process.kill()
 
     def deployments(self) -> dict[str, dict[str, Any]]:
         """Return the deployments by name."""

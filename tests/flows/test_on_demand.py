@@ -10,11 +10,8 @@ from summariser.errors import SettingsError, SourceError
 from summariser.runs import work
 from summariser.store import DigestStore
 from tests.flows.prefect_pages import artifact
-from tests.ingest.conftest import server
 from tests.ingest.local_server import Answer, NewsServer
 from tests.ingest.papers import story
-
-__all__ = ["server"]  # a fixture
 
 TEXT = (Path(__file__).parents[2] / "data" / "samples" / "herat-saffron.txt").read_text()
 

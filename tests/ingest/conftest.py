@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from summariser.ingest.http import Fetcher, FetchLimits
-from tests.ingest.local_server import NewsServer, running_server
 
 TITLE = "Bridge over the Kunar reopens after floods"
 PARAGRAPHS = (
@@ -39,20 +36,6 @@ def paragraphs() -> tuple[str, ...]:
 @pytest.fixture
 def article_text() -> str:
     return "\n\n".join((TITLE, *PARAGRAPHS)) + "\n"
-
-
-@pytest.fixture
-def server() -> Iterator[NewsServer]:
-    with running_server() as news:
-        yield news
-
-
-@pytest.fixture
-def hung() -> Iterator[threading.Event]:
-    """What a server waits for that hangs until the test is over."""
-    event = threading.Event()
-    yield event
-    event.set()
 
 
 @pytest.fixture

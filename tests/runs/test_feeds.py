@@ -12,11 +12,8 @@ from summariser.runs import BatchRun, process_shard
 from summariser.runs.report import RunReport
 from summariser.settings import Settings, load_settings
 from summariser.store import DigestStore, Selection
-from tests.ingest.conftest import hung, server
 from tests.ingest.local_server import TOO_LONG, Answer, Asked, NewsServer
 from tests.ingest.papers import RSS, item, rss, story
-
-__all__ = ["hung", "server"]  # fixtures
 
 pytestmark = pytest.mark.usefixtures("scripted_models")
 
