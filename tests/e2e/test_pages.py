@@ -14,6 +14,8 @@ pytest.importorskip("playwright.sync_api", reason="the browser tests need the ex
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from summariser.service.security.keys import KeyStore
+from summariser.service.state import KEYS_FILE
 from tests.e2e.browsing import (
     DESKTOP,
     PAGE_SECONDS,
@@ -249,3 +251,17 @@ def test_a_page_of_another_site_cannot_send_the_form(browser, server, tmp_path):
         page.evaluate("document.forms[0].submit()")
     assert sent.value.status == 403
     context.close()
+
+
+def test_a_reader_with_a_key_signs_in_as_browsers_do(browser, tmp_path):
+    _, secret = KeyStore(tmp_path / "home" / "service" / KEYS_FILE).create("desk", ("read",))
+    with started_server(tmp_path, SECONDS_A_TEXT) as address:
+        key = {"username": "desk", "password": secret}
+        with visited(browser, address, http_credentials=key) as page:
+            assert page.goto("/editions/").status == 200
+            expect(page.get_by_role("heading", level=1)).to_have_text("Editions")
+            assert page.goto("/v1/digests").status == 200
+            page.goto("/")
+            page.get_by_label("Article", exact=True).fill("Rain closed two roads.")
+            page.get_by_role("button", name="Make the digest").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("The key does not allow this")

@@ -57,7 +57,7 @@ def test_every_route_asks_for_a_key_but_those_that_say_whether_the_service_lives
         if path not in FOR_ALL:
             asked.add(path)
             assert answer.status_code == 401, (method, path)
-            assert answer.headers["www-authenticate"].startswith("Bearer")
+            assert "Bearer" in answer.headers["www-authenticate"]
     assert {"/v1/digests", "/v1/jobs/{job_id}", "/metrics", "/", "/v1/openapi.json"} <= asked
     assert client.get("/healthz").status_code == 200
 

@@ -28,7 +28,8 @@ _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # What a load balancer asks, and what a sign-in page looks like before anybody signed in.
 _FOR_ALL = ("/healthz", "/readyz", "/static/")
 _ADMIN = ("/metrics",)
-_CHALLENGE = 'Bearer realm="summariser", Basic realm="summariser", charset="UTF-8"'
+# Chromium reads only the first scheme of a line.
+_CHALLENGE = 'Basic realm="summariser", charset="UTF-8", Bearer realm="summariser"'
 
 
 @dataclass(frozen=True, slots=True)

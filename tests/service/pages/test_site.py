@@ -124,11 +124,12 @@ def test_who_asks_too_often_is_told_on_a_page_when_to_come_back(browser_of):
 
 def test_who_has_no_key_is_told_so_on_a_page_and_asked_for_one(browser_of, tmp_path):
     client = browser_of({"service.state": str(tmp_path / "keys")})
-    KeyStore(tmp_path / "keys" / KEYS_FILE).create("desk")
+    _, secret = KeyStore(tmp_path / "keys" / KEYS_FILE).create("desk")
     answer = client.get("/editions/")
     assert answer.status_code == 401
     assert "Basic" in answer.headers["www-authenticate"]
     assert Markup(answer.text).all("h1")[0].text == "A key is needed"
+    assert client.get("/editions/", auth=("desk", secret)).status_code == 200
 
 
 def test_readers_are_not_told_of_files_inside(client, store):
