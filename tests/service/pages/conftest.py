@@ -42,7 +42,6 @@ HEADLINES = {
 }
 PUBLISHED_AT = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
 ORIGIN = "http://localhost"
-MODELS = {"summary": "embedded-summarise@pip", "translation": "embedded-translate@pip"}
 
 
 def digest_of(
@@ -56,6 +55,8 @@ def digest_of(
     published_at: datetime = PUBLISHED_AT,
     also_in: tuple[str, ...] = (),
     only_short: bool = False,
+    summary_model: str = "embedded-summarise@pip",
+    translation_model: str = "embedded-translate@pip",
 ) -> Digest:
     """Return a digest of one or two lengths in four languages."""
     identity = f"{number:016x}"
@@ -68,15 +69,11 @@ def digest_of(
     if only_short:
         del lengths["headline"]
     summaries = tuple(
-        Summary(
-            identity, length, "en", by_language["en"], "abstractive", MODELS["summary"], verdict
-        )
+        Summary(identity, length, "en", by_language["en"], "abstractive", summary_model, verdict)
         for length, by_language in lengths.items()
     )
     translations = tuple(
-        Translation(
-            identity, length, language, by_language[language], MODELS["translation"], verdict
-        )
+        Translation(identity, length, language, by_language[language], translation_model, verdict)
         for length, by_language in lengths.items()
         for language in ("ur", "ps", "prs")
     )

@@ -98,7 +98,7 @@ def test_model_revision_licence_and_the_draft_are_stated(client, stored):
     assert "Revision pip. Licence Gemma" in stated
     warning = page.all("aside")[0].text
     assert warning.startswith("Drafts for an editor.")
-    assert "embedded-translate" in warning
+    assert "embedded-summarise and embedded-translate" in warning
 
 
 def test_a_source_on_the_web_is_a_link_that_tells_nobody_where_one_came_from(client, stored):

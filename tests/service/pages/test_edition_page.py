@@ -86,6 +86,20 @@ def test_a_format_that_cannot_be_made_here_is_not_offered(client, stored, monkey
     assert page.all("a", href=f"/v1{DAY}/ur.pdf") == []
 
 
+@pytest.mark.parametrize("language", list(NAMES))
+def test_it_warns_of_drafts_before_the_first_of_them(client, stored, language):
+    stored(digest_of())
+    [warning] = opened(client, f"{DAY}/{language}").all("aside")
+    assert warning.text.startswith("Drafts for an editor.")
+
+
+def test_what_larger_models_made_is_said_to_be_unread_all_the_same(client, stored):
+    stored(digest_of(summary_model="bart-large-cnn@main", translation_model="nllb-200@main"))
+    [words] = opened(client, f"{DAY}/ur").all("aside")
+    assert "checked by rules, not read by people" in words.text
+    assert "Drafts" not in words.text
+
+
 def test_an_edition_leads_to_the_feed_of_its_language(client, stored):
     stored(digest_of())
     page = opened(client, f"{DAY}/ps")
