@@ -6,11 +6,13 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
+import pyarrow as pa
+
 from summariser.errors import SummariserError
 from summariser.service.archive import Archive
 from summariser.service.jobs.journal import Journal
 from summariser.service.problems import unexpected
-from summariser.store import DigestStore
+from summariser.store import Compaction, DigestStore
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +63,12 @@ class Housekeeping:
         await self._journal.forget_old()
         if self._archive.written >= self._compact_after_files:
             self._archive.written = 0
-            done = await loop.run_in_executor(self._thread, self._store.compact)
+            done = await loop.run_in_executor(self._thread, self._compact)
             _log.info("compacted the store: %s", done)
         await loop.run_in_executor(self._thread, self._archive.refresh)
+
+    def _compact(self) -> Compaction:
+        done = self._store.compact()
+        # Arrow keeps what it had of memory, for a next time that is hours away.
+        pa.default_memory_pool().release_unused()
+        return done

@@ -37,6 +37,8 @@ from summariser.store import DigestStore
 _log = logging.getLogger(__name__)
 
 _BACKLOG = 1024
+# Longer than proxies keep a line that nothing comes over: they must be the ones to close it.
+_KEEP_ALIVE_SECONDS = 75
 # For answers that are on their way when the work has ended.
 _LAST_ANSWERS_SECONDS = 5
 _THREADS_END_SECONDS = 1.0
@@ -71,6 +73,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
             lifespan="on",
             proxy_headers=bool(limits.proxies),
             forwarded_allow_ips=list(limits.proxies),
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             limit_concurrency=limits.connections,
             timeout_graceful_shutdown=math.ceil(limits.grace_seconds) + _LAST_ANSWERS_SECONDS,
         )

@@ -52,8 +52,10 @@ def test_a_service_that_is_killed_under_load_loses_no_accepted_job_and_tears_no_
                     answer = client.post("/v1/digests", json=small_article(article), headers=ASYNC)
             except httpx.TransportError:
                 return  # the killed service; nothing was promised
-            assert answer.status_code == 202, answer.text
-            accepted.append(answer.json()["id"])
+            # Where the disk is slower than the models, the digest is there at once.
+            assert answer.status_code in {200, 202}, answer.text
+            if answer.status_code == 202:
+                accepted.append(answer.json()["id"])
 
         with ThreadPoolExecutor(8) as clients:
             asked = [clients.submit(ask, article) for article in range(60)]

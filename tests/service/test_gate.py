@@ -129,8 +129,9 @@ def test_keys_are_stored_hashed_for_their_owner_only(keys: KeyStore, tmp_path: P
 
 
 def test_a_job_is_seen_by_the_key_that_asked_and_by_an_administrator(
-    open_service: OpenService, keys: KeyStore
+    open_service: OpenService, keys: KeyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SCRIPTED_SECONDS", "0.5")
     _, mine = keys.create("mine")
     _, theirs = keys.create("theirs")
     _, admin = keys.create("admin", ("read", "write", "admin"))

@@ -106,13 +106,17 @@ class JobQueue:
         # A key says that the request may be made again, should its answer get lost.
         entry.promised = idempotency_key is not None
         self._board.add(entry)
+        # It is read while it is written down; the journal keeps the order of what is written.
+        written = asyncio.ensure_future(self._write_first(entry.job, request, idempotency_key))
+        self._readers.put(entry)
         try:
-            await self._write_first(entry.job, request, idempotency_key)
+            await asyncio.shield(written)
         except StoreError:
-            self._board.remove(entry)
+            if not entry.job.ended:
+                self._board.end(entry, "cancelled")
+                self._worker.abandon_if_unwanted()
             raise
         self._metrics.accepted()
-        self._readers.put(entry)
         return entry.job
 
     def get(self, job_id: str) -> Job | None:

@@ -81,7 +81,8 @@ async def ask(
     now = job if job.ended else await state.jobs.wait(job.id, seconds, gone)
     if now is None:
         return Response(status_code=204)  # to nobody
-    if not now.ended:
+    # Who does not wait gets a job whatever becomes of it, unless its digest is there already.
+    if not now.ended or (seconds == 0 and now.state != "done"):
         return _accepted(now)
     return _answer(await _stored(state, now), wanted, state.notices)
 
