@@ -8,10 +8,10 @@ import logging
 import math
 import os
 import socket
-import threading
-import time
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
@@ -41,11 +41,10 @@ _BACKLOG = 1024
 _KEEP_ALIVE_SECONDS = 75
 # For answers that are on their way when the work has ended.
 _LAST_ANSWERS_SECONDS = 5
-_THREADS_END_SECONDS = 1.0
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until the process is told to stop (SIGTERM, SIGINT).
+def serve(settings: Settings, host: str, port: int) -> NoReturn:
+    """Serve until the process is told to stop (SIGTERM, SIGINT), and end it then.
 
     Args:
         settings: Of the profile.
@@ -80,10 +79,15 @@ def serve(settings: Settings, host: str, port: int) -> None:
         name, bound_port = listening.getsockname()[:2]
         address = f"[{name}]" if ":" in name else name
         _log.info("summariser is at http://%s:%d", address, bound_port)
-        _Server(config, jobs).run(sockets=[listening])
+        server = _Server(config, jobs)
+        server.run(sockets=[listening])
+        if not server.started:
+            raise StoreError(
+                "the service did not start; the lines above say why", "mend that and try again"
+            )
     finally:
         lock.release()
-    _end_threads()
+    _leave()
 
 
 def assemble(settings: Settings, *, loopback: bool) -> tuple[FastAPI, JobQueue]:
@@ -194,15 +198,13 @@ def _log_to_standard_error() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def _end_threads() -> None:
-    """End the process although a thread is at a slow site or between two texts of the models.
+def _leave() -> NoReturn:
+    """End the process at once, now that all is written and closed.
 
-    What it was at is in the journal; the interpreter would wait for it.
+    A thread may be at a slow site, or at a text that was abandoned; the interpreter would wait for
+    it, and the models' own threads may never let go.
     """
-    deadline = time.monotonic() + _THREADS_END_SECONDS
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
-            thread.join(max(0.0, deadline - time.monotonic()))
-            if thread.is_alive():
-                logging.shutdown()
-                os._exit(0)
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
