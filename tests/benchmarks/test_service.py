@@ -109,7 +109,8 @@ def test_the_service_beside_its_models(tmp_path: Path, capsys: pytest.CaptureFix
     loads = (new, repeated, first, rest)
     with capsys.disabled():
         print(
-            f"\n{CLIENTS} clients, models that take no time:"
+            f"\n{CLIENTS} clients, models that take no time, load average of the machine "
+            f"{os.getloadavg()[1]:.0f} on {os.cpu_count()} threads:"
             f"\nnew article: p50 {new.percentile(50):.1f} ms, p99 {new.percentile(99):.1f} ms "
             f"({NEW / new.wall:.0f} a second)"
             f"\nrepeated: p50 {repeated.percentile(50):.1f} ms, p99 "
