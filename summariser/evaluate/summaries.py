@@ -82,7 +82,7 @@ class SummaryFigures:
         """Return the figures with their signature as one line."""
         figures = " ".join(
             f"{one.length}: within bounds {one.within_bounds:.1%}, grounded {one.grounded:.1%} "
-            f"(some candidate {one.grounded_candidate:.1%}), ROUGE-L {one.rouge_l:.1f} "
+            f"(some candidate both {one.grounded_candidate:.1%}), ROUGE-L {one.rouge_l:.1f} "
             f"(lead {one.rouge_l_lead:.1f});"
             for one in self.lengths
         )
