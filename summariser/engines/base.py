@@ -91,17 +91,20 @@ class Generation:
     Attributes:
         hypotheses: Best first, at least one.
         source_tokens: Number of tokens read.
-        truncated: The best hypothesis reached ``max_tokens`` without ending.
     """
 
     hypotheses: tuple[Hypothesis, ...]
     source_tokens: int
-    truncated: bool
 
     @property
     def best(self) -> Hypothesis:
         """The first hypothesis."""
         return self.hypotheses[0]
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the best hypothesis reached ``max_tokens`` without ending."""
+        return self.best.truncated
 
 
 class Engine(Protocol):

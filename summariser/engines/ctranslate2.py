@@ -133,7 +133,7 @@ class CTranslate2Engine:
             mean = one.log_probability / max(1, len(one.tokens))
             text = self._tokenizer.decode(tokens)
             hypotheses.append(Hypothesis(text.strip(), mean, len(tokens), not ended))
-        return Generation(tuple(hypotheses), source_tokens, truncated=hypotheses[0].truncated)
+        return Generation(tuple(hypotheses), source_tokens)
 
 
 @dataclass(frozen=True, slots=True)

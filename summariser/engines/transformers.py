@@ -79,7 +79,7 @@ class TransformersEngine:
             kept = ids[: len(ids) - ended]
             text = self._tokenizer.decode_ids(kept)
             hypotheses.append(Hypothesis(text.strip(), score, len(kept), not ended))
-        return Generation(tuple(hypotheses), source_tokens, truncated=hypotheses[0].truncated)
+        return Generation(tuple(hypotheses), source_tokens)
 
 
 class _Network:

@@ -77,7 +77,7 @@ class ScriptedEngine:
             text = self._answer(request.source)
             tokens = len(text.split())
             generations.append(
-                Generation((Hypothesis(text, -0.2, tokens),), len(request.source.split()), False)
+                Generation((Hypothesis(text, -0.2, tokens),), len(request.source.split()))
             )
             if progress is not None:
                 progress(1)

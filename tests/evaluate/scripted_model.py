@@ -29,7 +29,6 @@ class ScriptedEngine:
             Generation(
                 tuple(Hypothesis(text, -0.5, 5) for text in self._answer(request.source)),
                 source_tokens=5,
-                truncated=False,
             )
             for request in requests
         ]

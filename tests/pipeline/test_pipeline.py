@@ -66,7 +66,6 @@ class ScriptedEngine:
                     Hypothesis(text, -0.2, len(text.split())) for text in self.answer(request, call)
                 ),
                 len(request.source.split()),
-                truncated=False,
             )
             for request in requests
         ]

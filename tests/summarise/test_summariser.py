@@ -36,7 +36,6 @@ class CountingEngine:
             Generation(
                 (Hypothesis("rain " * one.options.min_tokens, -0.1, one.options.min_tokens),),
                 self.count_tokens([one.source])[0],
-                truncated=False,
             )
             for one in requests
         ]
@@ -109,7 +108,7 @@ def test_each_candidate_that_breaks_off_is_known() -> None:
         ) -> list[Generation]:
             whole = Hypothesis("Rain fell.", -0.1, 3)
             broken = Hypothesis("Rain fell on the", -0.2, 4, truncated=True)
-            return [Generation((whole, broken), 9, truncated=False) for _ in requests]
+            return [Generation((whole, broken), 9) for _ in requests]
 
     one = article(1)
     (candidates,) = Summariser(BreakingEngine(), "lines", LENGTHS).candidates(

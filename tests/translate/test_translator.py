@@ -32,7 +32,6 @@ class DictionaryEngine:
                     for rank, text in enumerate(answers[request.source])
                 ),
                 len(request.source.split()),
-                truncated=False,
             )
             for request in requests
         ]
