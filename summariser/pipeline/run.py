@@ -84,6 +84,7 @@ class Pipeline:
             Summariser(summary_model.engine, summary_model.entry.scheme, settings.lengths),
             summary_model.name,
             settings,
+            draft=summary_model.entry.draft,
         )
         self._translations = CheckedTranslator(
             self._translator,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from summariser.engines.base import DecodingOptions
 from summariser.pipeline.outcome import Repairs
-from summariser.quality.gate import judge
+from summariser.quality.gate import as_draft, judge
 from summariser.quality.grounding import check_summary
 from summariser.quality.spelling import with_names_spelled
 from summariser.records import Article, Finding, Method, Summary, Verdict
@@ -38,9 +38,13 @@ class CheckedSummariser:
         summariser: Proposes candidates.
         model: What the summaries say of their origin, ``id@revision``.
         settings: Lengths and thresholds.
+        draft: No summary that the model wrote passes; sentences of the article may.
     """
 
-    def __init__(self, summariser: Summariser, model: str, settings: Settings) -> None:
+    def __init__(
+        self, summariser: Summariser, model: str, settings: Settings, *, draft: bool = False
+    ) -> None:
+        self._draft = draft
         self._summariser = summariser
         self._model = model
         self._settings = settings
@@ -80,7 +84,7 @@ class CheckedSummariser:
                 best.text,
                 best.method,
                 self._model,
-                best.verdict,
+                self._final(best),
             )
             for (article, length), best in zip(wishes, judged, strict=True)
         ]
@@ -92,6 +96,10 @@ class CheckedSummariser:
             summaries_next_candidate=next_candidates,
             extractive_fallbacks=fallbacks,
         )
+
+    def _final(self, best: _Judged) -> Verdict:
+        written = best.method == "abstractive"
+        return as_draft(best.verdict) if self._draft and written else best.verdict
 
     def _decoded_again(self, wishes: Sequence[Wish], texts: Mapping[str, str]) -> list[_Judged]:
         """Return the best of a second decoding for each of the wishes."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from summariser.engines.base import DecodingOptions
 from summariser.pipeline.outcome import Repairs
 from summariser.quality.adequacy import check_translation
-from summariser.quality.gate import judge
+from summariser.quality.gate import as_draft, judge
 from summariser.records import Finding, Summary, Translation, Verdict
 from summariser.settings import Settings
 from summariser.translate.glossary import Glossary
@@ -19,7 +19,6 @@ _REPAIR_BEAM_SIZE = 5
 _REPAIR_REPETITION_PENALTY = 1.15
 _REPAIR_NO_REPEAT_NGRAM_SIZE = 3
 
-DRAFT = Finding("draft", "a small model's draft, to be read before it is published")
 SOURCE_HELD = Finding("summary_held", "its summary is held", holds=True)
 
 
@@ -174,7 +173,7 @@ class CheckedTranslator:
                     summary.text, text
                 ),
             )
-            if self._draft:
-                findings = [*findings, DRAFT]
             verdict = judge(findings, scores, self._settings.gate)
+            if self._draft:
+                verdict = as_draft(verdict)
         return Translation(summary.article_id, summary.length, language, text, self._model, verdict)

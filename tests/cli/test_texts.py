@@ -17,8 +17,7 @@ def test_a_digest_as_text_has_every_length_and_language(summariser: Summariser) 
     done = summariser("summarise", ARTICLE)
     assert done.code == 0
     for length in ("headline", "short", "long"):
-        assert f"en {length} pass" in done.out
-        for language in ("ur", "ps", "prs"):
+        for language in ("en", "ur", "ps", "prs"):
             assert f"{language} {length} flagged" in done.out  # the embedded model only drafts
     assert "read before you publish" in done.out
 

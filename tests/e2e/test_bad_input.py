@@ -62,7 +62,7 @@ def test_bad_files_among_good_ones_are_named_and_the_good_ones_stored(
         for row in table.to_pylist()
         if row["language"] == row["source_language"]
     }
-    assert summaries["good.txt"]["verdict"] == "pass"
+    assert summaries["good.txt"]["verdict"] == "flagged"
     assert "lines.jsonl:3" in summaries
     assert summaries["unknown.txt"]["verdict"] == "held"
     assert "language" in summaries["unknown.txt"]["reasons"][0]

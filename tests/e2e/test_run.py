@@ -23,8 +23,7 @@ def test_a_server_gets_every_task_and_the_user_the_summary_and_a_digest(
     output = tmp_path / "digests"
     done = shell.run("run", SAMPLES, "--output", output, "--setting", "shard_tokens=1", "--show")
     assert done.returncode == 0, done.stderr
-    assert "en long pass" in done.stdout
-    for language in ("ur", "ps", "prs"):
+    for language in ("en", "ur", "ps", "prs"):
         assert f"{language} long flagged" in done.stdout  # the embedded model only drafts
     assert f"{ARTICLES} digests of {ARTICLES} articles (0 stored before)" in done.stdout
     assert done.stderr.splitlines()[0] == f"{ARTICLES} articles read, 0 of them stored before"

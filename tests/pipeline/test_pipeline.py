@@ -251,6 +251,32 @@ def test_a_draft_model_s_translations_never_pass(settings: Settings) -> None:
     assert reasons == {True: {True}, False: {False}}
 
 
+def test_what_a_draft_model_writes_of_an_article_never_passes_but_the_article_s_words_may(
+    settings: Settings,
+) -> None:
+    registry = load_registry()
+    drafting = registry.get("embedded-summarise")
+    assert drafting.draft
+    translator = LoadedModel(registry.get("embedded-translate"), "r2", ScriptedEngine(translated))
+
+    def verdicts(model: LoadedModel) -> set[tuple[str, str]]:
+        (digest,) = Pipeline(settings, model, translator).run([article()]).digests
+        return {(text.method, text.verdict.status) for text in digest.summaries}
+
+    def inventing(request: Request, call: int) -> list[str]:
+        return ["Aliens from Mars killed 99 ministers in Paris on Friday, and 98 in Rome."]
+
+    published = drafting.model_copy(update={"draft": False})
+    assert verdicts(LoadedModel(drafting, "r1", ScriptedEngine(faithful))) == {
+        ("abstractive", "flagged")
+    }
+    assert verdicts(LoadedModel(published, "r1", ScriptedEngine(faithful))) == {
+        ("abstractive", "pass")
+    }
+    copied = verdicts(LoadedModel(drafting, "r1", ScriptedEngine(inventing)))
+    assert ("extractive_fallback", "pass") in copied
+
+
 def test_nothing_in_gives_nothing_out(settings: Settings) -> None:
     assert pipeline(settings, ScriptedEngine(faithful)).run([]) == Outcome()
 

@@ -76,5 +76,4 @@ class Notices:
             entry = self._registry.get(model.partition("@")[0])
         except ModelError:
             return Notice(model, "unknown", None, "This installation's registry has no such model.")
-        draft = entry.draft or entry.embedded
-        return Notice(model, entry.licence, entry.commercial_use, entry.note, draft)
+        return Notice(model, entry.licence, entry.commercial_use, entry.note, entry.draft)
