@@ -38,6 +38,7 @@ _UNINFORMATIVE = word_set(
     "also just very immediate immediately further other another longer enough least known said "
     "says were when while what where would could should will does"
 )
+_NOT_COMPARED = _UNINFORMATIVE | _NEGATORS
 #: Where the words of a sentence begin to be about something else.
 CLAUSE_END = re.compile(r"[.!?;:\n]|,\s+(?:but|and|while|although|though)\b")
 _SHORTEST_WORD = 4
@@ -150,7 +151,7 @@ def _stems(clause: Sequence[Token]) -> set[str]:
     return {
         token.key[:_STEM]
         for token in clause
-        if len(token.key) >= _SHORTEST_WORD and token.key not in _UNINFORMATIVE | _NEGATORS
+        if len(token.key) >= _SHORTEST_WORD and token.key not in _NOT_COMPARED
     }
 
 
