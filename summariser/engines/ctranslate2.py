@@ -19,8 +19,8 @@ from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
 
 _T = TypeVar("_T")
-_WORKERS = 4  # batches at once, before a batch is given a second thread
-_WIDEST = 4  # threads of one batch
+_WORKERS = 4  # batches at once, before a batch is given more than the fewest threads
+_NARROWEST, _WIDEST = 2, 4  # threads of one batch
 
 
 class CTranslate2Engine:
@@ -254,14 +254,15 @@ def _search(options: DecodingOptions) -> dict[str, Any]:
 def _shares(threads: int, device: str) -> tuple[int, int]:
     """Return how many batches run at once, and with how many threads each.
 
-    Small batches gain more from a worker each than from sharing theirs among threads. On a
-    graphics card batches run one after the other.
+    With a thread each, two batches side by side are done 15 to 25 % sooner than with both threads
+    for one after the other, but each worker takes 0.3 to 0.4 GiB for its beams, and who waits for
+    one digest waits longer. On a graphics card batches run one after the other.
     """
     import ctranslate2
 
     if device == "cuda" or (device == "auto" and ctranslate2.get_cuda_device_count()):
         return 1, threads
-    width = max(1, min(_WIDEST, threads // _WORKERS))
+    width = min(threads, max(_NARROWEST, min(_WIDEST, threads // _WORKERS)))
     return max(1, threads // width), width
 
 

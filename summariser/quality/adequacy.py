@@ -12,7 +12,7 @@ from summariser.quality.events import check_events
 from summariser.quality.gate import with_holds
 from summariser.quality.latin import check_latin, without_names
 from summariser.quality.number_match import dropped, invented
-from summariser.quality.repetition import check_repetition, repetition
+from summariser.quality.repetition import check_doubled_words, check_repetition, repetition
 from summariser.records import Finding, Scores
 from summariser.text.language_of import language_evidence
 from summariser.text.numbers import numbers_in
@@ -64,7 +64,8 @@ def check_translation(
     confidence = language_evidence(translation).confidence(language)
     findings += _language(translation, language, script, confidence, gate)
     repeated = repetition(translation)
-    findings += check_repetition(repeated, repetition(source), gate.max_repetition)
+    looped = check_repetition(repeated, repetition(source), gate.max_repetition)
+    findings += looped or check_doubled_words(translation, language)
     number_findings, recall = _numbers(source, translation, language, source_language)
     findings += number_findings
     findings += _length(source, translation, language, source_language, gate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import eq
 
 from summariser.records import Finding
@@ -15,6 +16,44 @@ _SHORTEST_STUTTER = 4
 # The longest phrase, in words, that is looked for back to back.
 _LONGEST_PHRASE = 16
 _NGRAM = 4
+_SHORTEST_DOUBLED = 4
+# Words of four letters and more that writers double on purpose ("slowly slowly" for "gradually").
+_DOUBLED_ON_PURPOSE = {
+    "ur": frozenset(
+        [
+            "ساتھ",
+            "ساتهـ",
+            "آہستہ",
+            "کبھی",
+            "کہیں",
+            "باری",
+            "تھوڑا",
+            "تھوڑی",
+            "تھوڑے",
+            "علیحدہ",
+            "مختلف",
+            "جیسے",
+            "بڑے",
+        ]
+    ),
+    "ps": frozenset(
+        [
+            "بېلا",
+            "بېلو",
+            "بېلې",
+            "بېلابېل",
+            "بیلا",
+            "بیلو",
+            "بیلې",
+            "چېرې",
+            "چیرې",
+            "اوونۍ",
+            "ورځې",
+            "ډلې",
+        ]
+    ),
+    "prs": frozenset(["آهسته", "گروه", "دسته", "گوشه", "پاره", "ذره"]),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +94,18 @@ def check_repetition(
     if found.share > max_repetition + excused:
         percent = round(100 * found.share)
         return [Finding("looped", f"{percent} % of its words repeat what was said before")]
+    return []
+
+
+def check_doubled_words(text: str, language: str) -> list[Finding]:
+    """Say which word stands twice in a row where the language does not double it on purpose."""
+    words = list(_WORD.finditer(text))
+    allowed = _DOUBLED_ON_PURPOSE.get(language, frozenset())
+    for first, second in pairwise(words):
+        word = first.group()
+        doubled = word == second.group() and text[first.end() : second.start()].isspace()
+        if doubled and len(word) >= _SHORTEST_DOUBLED and word not in allowed:
+            return [Finding("doubled_word", f"says {word} twice", first.start(), second.end())]
     return []
 
 

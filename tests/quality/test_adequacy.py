@@ -89,6 +89,15 @@ def test_a_doubled_word_for_emphasis_is_no_loop() -> None:
     assert checks("گاڑیاں آہستہ آہستہ چل رہی تھیں۔", "ur", "The cars moved very slowly.") == set()
 
 
+def test_a_word_that_is_doubled_by_mistake_is_flagged() -> None:
+    text = "شیوع شیوع بیماری در کابل آغاز شد."
+    findings, _ = check_translation("The outbreak of the disease began in Kabul.", text, "prs")
+    doubled = [finding for finding in findings if finding.check == "doubled_word"]
+    assert [text[one.start : one.end] for one in doubled] == ["شیوع شیوع"]
+    assert not doubled[0].holds
+    assert "doubled_word" not in checks("موترها آهسته آهسته رفتند.", "prs", "The cars slowed down.")
+
+
 def test_a_source_that_repeats_itself_may_be_translated_so() -> None:
     source = "No deal, no deal, no deal, no deal, said the crowd."
     text = "ہجوم نے کہا کوئی معاہدہ نہیں، کوئی معاہدہ نہیں، کوئی معاہدہ نہیں، کوئی معاہدہ نہیں۔"
