@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
 from summariser.engines.batching import batches
+from summariser.engines.heap import give_back_freed_memory
 from summariser.engines.tokenizers import Tokenizer, check_length, open_tokenizer
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
@@ -94,6 +95,7 @@ class CTranslate2Engine:
                 generations[index] = self._generation(lengths[index], written)
             if progress is not None:
                 progress(len(batch))
+            give_back_freed_memory()
         return [generations[index] for index in range(len(requests))]
 
     def _batches(

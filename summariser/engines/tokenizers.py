@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import warnings
 from collections.abc import Sequence
@@ -60,10 +61,8 @@ class SentencePieceTokenizer:
     """
 
     def __init__(self, path: Path) -> None:
-        from sentencepiece import SentencePieceProcessor
-
         try:
-            self._processor: Any = SentencePieceProcessor(model_file=str(path))
+            self._processor = _processor(path.read_bytes())
         except (OSError, RuntimeError) as error:
             raise ModelError(
                 f"the tokenizer {path} cannot be read: {error}",
@@ -82,6 +81,14 @@ class SentencePieceTokenizer:
     def decode(self, tokens: Sequence[str]) -> str:
         """Return the text of pieces; bytes that are no character become U+FFFD."""
         return str(self._processor.decode_pieces(list(tokens)))
+
+
+@functools.lru_cache(maxsize=1)
+def _processor(model: bytes) -> Any:
+    """Return the processor of a serialised model; models of one base share it and its 50 MB."""
+    from sentencepiece import SentencePieceProcessor
+
+    return SentencePieceProcessor(model_proto=model)
 
 
 class TransformersTokenizer:

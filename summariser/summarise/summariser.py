@@ -15,6 +15,8 @@ from summariser.summarise.prompting import summary_prompt
 # English news takes 1.3 to 1.5 tokens a word in the vocabularies of the registry, names more.
 _TYPICAL_TOKENS_PER_WORD = 1.5
 _TOKENS_PER_WORD = 2.0
+# What 99 of 100 texts of several sentences have at least: with fewer, one is surely too short.
+_FEWEST_TOKENS_PER_WORD = 1.2
 _OVERLAP_SHARE = 0.1
 _BEGINNING_SHARE = 0.5
 # Tokens counted apart and together differ by a few at the seams.
@@ -188,7 +190,7 @@ class Summariser:
             self._prompt(title, text, length),
             replace(
                 options or DecodingOptions.of(bounds.decoding),
-                min_tokens=bounds.min_words,
+                min_tokens=int(bounds.min_words * _FEWEST_TOKENS_PER_WORD),
                 max_tokens=int(bounds.max_words * _TOKENS_PER_WORD),
             ),
         )

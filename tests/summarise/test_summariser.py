@@ -81,7 +81,7 @@ def test_chunks_are_summarised_greedily_and_at_a_length_that_is_read_in_one_go()
         _, engine = condensed(sentences)
         (call,) = engine.calls
         assert {request.options.beam_size for request in call} == {1}
-        assert {request.options.min_tokens for request in call} == {words}
+        assert {request.options.min_tokens for request in call} == {int(1.2 * words)}
 
 
 def test_an_article_of_any_length_is_condensed_until_it_fits() -> None:
