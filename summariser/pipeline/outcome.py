@@ -44,6 +44,9 @@ class Repairs:
     """How often each step of the repair ladder was taken: what the gate's trust costs.
 
     Attributes:
+        summaries_held_at_first: Summaries whose first candidate alone would have been held.
+        translations_held_at_first: Translations that their sentences' first hypotheses alone would
+            have had held.
         summaries_decoded_again: Summaries decoded a second time with other options.
         summaries_next_candidate: Summaries that are not the model's own first choice.
         extractive_fallbacks: Summaries replaced by sentences of the article.
@@ -51,6 +54,8 @@ class Repairs:
         sentences_next_hypothesis: Translated sentences that are not the model's first choice.
     """
 
+    summaries_held_at_first: int = 0
+    translations_held_at_first: int = 0
     summaries_decoded_again: int = 0
     summaries_next_candidate: int = 0
     extractive_fallbacks: int = 0
@@ -59,6 +64,8 @@ class Repairs:
 
     def __add__(self, other: Repairs) -> Repairs:
         return Repairs(
+            self.summaries_held_at_first + other.summaries_held_at_first,
+            self.translations_held_at_first + other.translations_held_at_first,
             self.summaries_decoded_again + other.summaries_decoded_again,
             self.summaries_next_candidate + other.summaries_next_candidate,
             self.extractive_fallbacks + other.extractive_fallbacks,

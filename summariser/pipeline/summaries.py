@@ -29,6 +29,7 @@ class _Judged:
     verdict: Verdict
     method: Method = "abstractive"
     first_choice: bool = False
+    held_at_first: bool = False
 
 
 class CheckedSummariser:
@@ -67,6 +68,7 @@ class CheckedSummariser:
         judged = [
             self._best(wish, candidates) for wish, candidates in zip(wishes, proposals, strict=True)
         ]
+        held_at_first = sum(best.held_at_first for best in judged)
         held = [index for index, best in enumerate(judged) if best.verdict.status == "held"]
         again = [wishes[index] for index in held]
         for index, best in zip(held, self._decoded_again(again, texts), strict=True):
@@ -92,6 +94,7 @@ class CheckedSummariser:
             best.method == "abstractive" and not best.first_choice for best in judged
         )
         return summaries, Repairs(
+            summaries_held_at_first=held_at_first,
             summaries_decoded_again=len(held),
             summaries_next_candidate=next_candidates,
             extractive_fallbacks=fallbacks,
@@ -125,7 +128,8 @@ class CheckedSummariser:
             _Judged(candidate.text, self._verdict(wish, candidate), first_choice=index == 0)
             for index, candidate in enumerate(spelled)
         ]
-        return min(judged, key=_badness)
+        held_at_first = judged[0].verdict.status == "held"
+        return replace(min(judged, key=_badness), held_at_first=held_at_first)
 
     def _verdict(self, wish: Wish, candidate: Candidate) -> Verdict:
         article, length = wish

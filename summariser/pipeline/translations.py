@@ -33,6 +33,7 @@ class _Chooser:
         self._glossary = glossary
         self._badness: dict[tuple[Wish, str], tuple[int, int]] = {}
         self.choices: dict[Wish, int] = {}
+        self.held_at_first: set[Wish] = set()
 
     def choose(self, pair: SentencePair) -> int:
         badness = [self._badness_of(pair, index) for index in range(len(pair.hypotheses))]
@@ -48,6 +49,8 @@ class _Chooser:
         return best
 
     def needs_repair(self, pair: SentencePair) -> bool:
+        if self._badness_of(pair, 0)[0]:
+            self.held_at_first.add(pair.wish)
         holding, _ = self._badness_of(pair, self.choose(pair))
         return holding > 0
 
@@ -140,7 +143,19 @@ class CheckedTranslator:
             for summary in summaries
             for language in self._settings.languages
         ]
+        held_at_first = sum(
+            any(
+                bad.language == text.language and bad.text in summary.text
+                for bad in chooser.held_at_first
+            )
+            for summary, text in zip(
+                (summary for summary in summaries for _ in self._settings.languages),
+                translations,
+                strict=True,
+            )
+        )
         return translations, Repairs(
+            translations_held_at_first=held_at_first,
             sentences_decoded_again=decoded_again,
             sentences_next_hypothesis=sum(index > 0 for index in chooser.choices.values()),
         )

@@ -139,6 +139,7 @@ def test_an_invented_name_gives_way_to_the_next_candidate(settings: Settings) ->
 
     outcome = pipeline(settings, ScriptedEngine(inventive)).run([article()])
     assert [summary.text for summary in outcome.digests[0].summaries] == [HEADLINE, SHORT, LONG]
+    assert outcome.repairs.summaries_held_at_first == 3
     assert outcome.repairs.summaries_next_candidate == 3
     assert outcome.repairs.summaries_decoded_again == 0
 
@@ -179,6 +180,7 @@ def test_a_loop_is_decoded_again_and_held_when_it_stays(settings: Settings) -> N
     held = [text for text in outcome.digests[0].translations if text.verdict.status == "held"]
     assert len(held) == 9
     assert outcome.repairs.sentences_decoded_again > 0
+    assert outcome.repairs.translations_held_at_first == 9
     assert len(translations.calls) == 2
 
 
