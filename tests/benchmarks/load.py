@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+import math
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,11 +22,13 @@ class Load:
 
     Attributes:
         seconds: Of each answer, from the first byte sent to the last received.
-        errors: Answers that were not 200, and lines that broke.
+        statuses: How often each was answered.
+        errors: Answers that were not expected, and lines that broke.
         wall: Seconds in all.
     """
 
     seconds: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     wall: float = 0.0
 
@@ -34,7 +39,15 @@ class Load:
 
 
 def load(
-    url: str, body: Body, *, clients: int, requests: int, pause: float = 0.0, first: int = 0
+    url: str,
+    body: Body,
+    *,
+    clients: int,
+    requests: int,
+    pause: float = 0.0,
+    first: int = 0,
+    seconds: float = math.inf,
+    expected: Collection[int] = (200,),
 ) -> Load:
     """Send requests from clients that each wait for their answer.
 
@@ -45,15 +58,19 @@ def load(
         requests: In all.
         pause: Seconds from one request of a client to its next; 0 sends at once.
         first: Number of the first request.
+        seconds: After which no client sends another.
+        expected: Statuses that are no error.
     """
-    return asyncio.run(_load(url, body, clients, requests, pause, first))
-
-
-async def _load(
-    url: str, body: Body, clients: int, requests: int, pause: float, first: int
-) -> Load:
-    seen = Load()
     numbers = iter(range(first, first + requests))
+    until = time.perf_counter() + seconds
+    in_time = itertools.takewhile(lambda _: time.perf_counter() < until, numbers)
+    seen = asyncio.run(_load(url, body, clients, in_time, pause))
+    seen.errors += [str(one) for one in seen.statuses.elements() if one not in expected]
+    return seen
+
+
+async def _load(url: str, body: Body, clients: int, numbers: Iterator[int], pause: float) -> Load:
+    seen = Load()
     started = time.perf_counter()
     await asyncio.gather(
         *(_client(url, body, numbers, pause, pause * n / clients, seen) for n in range(clients))
@@ -63,7 +80,7 @@ async def _load(
 
 
 async def _client(
-    url: str, body: Body, numbers: Any, pause: float, delay: float, seen: Load
+    url: str, body: Body, numbers: Iterator[int], pause: float, delay: float, seen: Load
 ) -> None:
     await asyncio.sleep(delay)
     address = urlsplit(url)
@@ -82,8 +99,7 @@ async def _client(
             return
         taken = time.perf_counter() - started
         seen.seconds.append(taken)
-        if status != 200:
-            seen.errors.append(str(status))
+        seen.statuses[status] += 1
         if pause > taken:
             await asyncio.sleep(pause - taken)
     writer.close()
