@@ -26,6 +26,10 @@ Now = Annotated[
     typer.Option(help="Stop this run after so many minutes; --resume goes on."),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")]
+From = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--from", help="Train this adapter further, from step 0 of the recipe."),
+]
 Checkpoints = Annotated[Path, typer.Option(help="Folder of the checkpoint and the log.")]
 RecipeFile = Annotated[
     Optional[Path],  # noqa: UP045
@@ -46,6 +50,7 @@ def _train(
     minutes: float,
     minutes_now: float | None,
     resume: bool,
+    start: Path | None,
     checkpoints: Path,
     recipe: Path | None,
     threads: int | None,
@@ -54,6 +59,10 @@ def _train(
     output: Path,
 ) -> None:
     chosen = load_recipe(task, recipe)
+    if resume and start:
+        raise SettingsError(
+            "--resume goes on from a checkpoint, --from begins with an adapter", "give one of them"
+        )
     try:
         from summariser.training.session import Session
     except ImportError as error:
@@ -62,6 +71,8 @@ def _train(
             "pip install summariser[embedded,training]",
         ) from error
     session = Session(chosen, data, checkpoints, device=device, dtype=dtype, threads=threads)
+    if start:
+        session.start_from(start)
     session.train(minutes, minutes if minutes_now is None else minutes_now, resume=resume)
     session.export(output)
 
@@ -72,6 +83,7 @@ def translate(
     minutes: Minutes = 100,
     minutes_now: Now = None,
     resume: Resume = False,
+    start: From = None,
     checkpoints: Checkpoints = Path("outputs/training/translate"),
     recipe: RecipeFile = None,
     threads: Threads = None,
@@ -81,8 +93,8 @@ def translate(
 ) -> None:
     """Train the adapter that translates English news to Urdu, Pashto and Dari."""
     _train(
-        "translate", data, minutes, minutes_now, resume, checkpoints, recipe, threads, device,
-        dtype, output,
+        "translate", data, minutes, minutes_now, resume, start, checkpoints, recipe, threads,
+        device, dtype, output,
     )  # fmt: skip
 
 
@@ -92,6 +104,7 @@ def summarise(
     minutes: Minutes = 40,
     minutes_now: Now = None,
     resume: Resume = False,
+    start: From = None,
     checkpoints: Checkpoints = Path("outputs/training/summarise"),
     recipe: RecipeFile = None,
     threads: Threads = None,
@@ -101,8 +114,8 @@ def summarise(
 ) -> None:
     """Train the adapter that summarises English news at three lengths."""
     _train(
-        "summarise", data, minutes, minutes_now, resume, checkpoints, recipe, threads, device,
-        dtype, output,
+        "summarise", data, minutes, minutes_now, resume, start, checkpoints, recipe, threads,
+        device, dtype, output,
     )  # fmt: skip
 
 

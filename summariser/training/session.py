@@ -13,6 +13,7 @@ import torch
 
 from summariser.errors import SettingsError
 from summariser.models.gemma import OUTPUT_LANGUAGES, build_tokenizer, read_base
+from summariser.models.lora import read_adapter
 from summariser.models.trim import kept_tokens
 from summariser.training.adapter_file import write_adapter
 from summariser.training.batches import Row, kept_places, make_row
@@ -83,6 +84,25 @@ class Session:
         pools = {name: self._rows(name, found) for name, found in examples.items()}
         self._training = Training(self._model, pools, recipe, folder)
         self._log("data", {name: _size(rows) for name, rows in pools.items()})
+
+    def start_from(self, path: Path) -> None:
+        """Set the low-rank matrices to those of an adapter, to train it further.
+
+        Unlike a checkpoint it brings no optimiser along: the training begins at step 0.
+
+        Raises:
+            ModelError: It is damaged, or for another task or base.
+            SettingsError: It has another rank than the recipe.
+        """
+        adapter = read_adapter(path, self._recipe.task, self._base_sha256)
+        state = {name: torch.from_numpy(values) for name, values in adapter.tensors.items()}
+        try:
+            self._model.load_adapter_state(state)
+        except (KeyError, RuntimeError) as error:
+            raise SettingsError(
+                f"the adapter {path} does not fit the recipe of rank {self._recipe.rank}: {error}",
+                "train with the recipe that the adapter was made with, or without --from",
+            ) from error
 
     def train(self, minutes: float, minutes_now: float, *, resume: bool) -> None:
         """Train until ``minutes`` are used over all runs, or ``minutes_now`` in this one.

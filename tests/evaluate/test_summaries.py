@@ -84,7 +84,8 @@ def test_inventions_and_lengths_of_the_first_choice_are_counted(articles, settin
 def test_a_figure_says_how_to_get_it_again(articles, settings):
     figures = _evaluate(articles, settings)
     line = figures.as_line()
-    for part in ("embedded-summarise@base+adapter", f"({len(HELD_OUT)} articles)", "beam 4"):
+    beam = f"beam {settings.lengths['short'].decoding.beam_size}"
+    for part in ("embedded-summarise@base+adapter", f"({len(HELD_OUT)} articles)", beam):
         assert part in line
     assert json.loads(json.dumps(figures.as_json()))["articles"] == len(HELD_OUT)
 
