@@ -31,3 +31,11 @@ def test_a_missing_recipe_is_two_lines(tmp_path):
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 2
     assert "none.yaml cannot be read" in done.stderr
+
+
+def test_a_checkpoint_and_an_adapter_are_not_both_begun_with(tmp_path):
+    done = _training(
+        "summarise", "--data", str(tmp_path), "--resume", "--from", str(tmp_path / "a.safetensors")
+    )
+    assert done.returncode == 1
+    assert "give one of them" in done.stderr
