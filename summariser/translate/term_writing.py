@@ -2,7 +2,9 @@
 
 A model has its own word for most terms and uses it again and again. Asked for the term alone it
 tells that word; where the word stands in a sentence's translation, the required one takes its
-place. Translations that were changed so are offered beside the model's own: the checks choose.
+place. Where that leaves a term out, the sentence is translated once more with the required words
+in place of the English ones, which models copy (Dinu et al., 2019). Both kinds are offered beside
+the model's own translations: the checks choose.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Protocol
 
 from summariser.translate.glossary import Glossary
 from summariser.translate.terms import Term, fold_text
-from summariser.translate.translator import Choose, SentencePair, TranslatedText, Wish
+from summariser.translate.translator import Choose, SentencePair, TranslatedText, Wish, merged
 
 # Endings of case and number that the target languages put on a word.
 _ENDING = r"\w{0,2}"
@@ -56,21 +58,47 @@ class TermWriter:
                 for term in terms
             }
         )
-        return [
-            self._extended(pair, terms) if terms else pair
-            for pair, terms in zip(pairs, missing, strict=True)
-        ]
+        return self._translated_with_terms(
+            [
+                self._extended(pair, terms) if terms else pair
+                for pair, terms in zip(pairs, missing, strict=True)
+            ]
+        )
+
+    def _required(self, wish: Wish) -> tuple[Term, ...]:
+        if wish.source_language != "en":
+            return ()
+        terms = self._glossary.for_language(wish.language).terms_in(wish.text)
+        return tuple(term for term in terms if term.kind == "required")
 
     def _missing(self, pair: SentencePair) -> tuple[Term, ...]:
         """Return the required terms that a hypothesis lacks."""
-        if pair.wish.source_language != "en":
-            return ()
         folded = [fold_text(text) for text in pair.hypotheses]
         return tuple(
-            term
-            for term in self._glossary.for_language(pair.wish.language).terms_in(pair.wish.text)
-            if term.kind == "required" and not all(map(term.is_used_in, folded))
+            term for term in self._required(pair.wish) if not all(map(term.is_used_in, folded))
         )
+
+    def _translated_with_terms(self, pairs: Sequence[SentencePair]) -> list[SentencePair]:
+        """Return the pairs, those without a hypothesis that has all required terms with more."""
+        mixed: dict[Wish, Wish] = {}
+        for pair in pairs:
+            folded = [fold_text(text) for text in pair.hypotheses]
+            terms = () if pair.reviewed else self._required(pair.wish)
+            if not any(all(term.is_used_in(text) for term in terms) for text in folded):
+                text = with_terms_in_source(pair.wish.text, terms)
+                mixed[pair.wish] = replace(pair.wish, text=text, whole=True)
+        proposals: dict[Wish, SentencePair] = {}
+
+        def keep(pair: SentencePair) -> int:
+            proposals[pair.wish] = pair
+            return 0
+
+        if mixed:
+            self._translator.translate(list(dict.fromkeys(mixed.values())), choose=keep)
+        return [
+            merged(pair, proposals[mixed[pair.wish]]) if pair.wish in mixed else pair
+            for pair in pairs
+        ]
 
     def _ask(self, terms: Iterable[tuple[str, str]]) -> None:
         new = sorted(set(terms) - self._renderings.keys())
@@ -92,6 +120,20 @@ class TermWriter:
         for text, score in list(scores.items()):
             scores.setdefault(with_terms(text, terms, renderings), score)
         return replace(pair, hypotheses=tuple(scores), scores=tuple(scores.values()))
+
+
+def with_terms_in_source(text: str, terms: Iterable[Term]) -> str:
+    """Return an English text with the first target of each term in the term's place."""
+    written: list[tuple[int, int, str]] = []
+    for term in terms:
+        written += [
+            (start, end, term.targets[0])
+            for start, end in term.spans_in(text)
+            if not any(start < other_end and other < end for other, other_end, _ in written)
+        ]
+    for start, end, target in sorted(written, reverse=True):
+        text = text[:start] + target + text[end:]
+    return text
 
 
 def with_terms(text: str, terms: Iterable[Term], renderings: Mapping[str, Sequence[str]]) -> str:

@@ -77,6 +77,19 @@ def first_hypothesis(pair: SentencePair) -> int:
     return 0
 
 
+def merged(first: SentencePair, second: SentencePair) -> SentencePair:
+    """Return a sentence with the hypotheses of both pairs; of one that is truncated, none.
+
+    Where both are truncated all are kept.
+    """
+    if first.truncated != second.truncated:
+        return replace(second if first.truncated else first, wish=first.wish)
+    scores = dict(zip(first.hypotheses, first.scores, strict=True))
+    for text, score in zip(second.hypotheses, second.scores, strict=True):
+        scores.setdefault(text, score)
+    return SentencePair(first.wish, tuple(scores), tuple(scores.values()), first.truncated)
+
+
 class Translator:
     """Translates with one engine.
 
@@ -139,7 +152,7 @@ class Translator:
                 if not pair.reviewed and needs_repair(pair)
             ]
             for sentence, again in self._decode(bad, options, None).items():
-                pairs[sentence] = _merge(pairs[sentence], again)
+                pairs[sentence] = merged(pairs[sentence], again)
         if extend is not None:
             pairs = dict(zip(pairs, extend(list(pairs.values())), strict=True))
         return [_assemble(plan, pairs, choose) for plan in plans]
@@ -230,15 +243,6 @@ def _pair(wish: Wish, generation: Generation) -> SentencePair:
 def _recalled(sentence: Wish, known: Remembered) -> SentencePair:
     texts, scores = zip(*known.proposals, strict=True)
     return SentencePair(sentence, texts, scores, known.truncated, known.reviewed)
-
-
-def _merge(first: SentencePair, second: SentencePair) -> SentencePair:
-    if first.truncated != second.truncated:
-        return second if first.truncated else first
-    scores = dict(zip(first.hypotheses, first.scores, strict=True))
-    for text, score in zip(second.hypotheses, second.scores, strict=True):
-        scores.setdefault(text, score)
-    return SentencePair(first.wish, tuple(scores), tuple(scores.values()), first.truncated)
 
 
 def _assemble(

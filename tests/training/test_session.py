@@ -10,12 +10,12 @@ import pytest
 pytest.importorskip("torch", reason="training needs the extra `training`")
 pytest.importorskip("peft", reason="training needs the extra `training`")
 
-from summariser.errors import ModelError, SettingsError  # noqa: E402
-from summariser.held_out import is_held_out  # noqa: E402
-from summariser.models.lora import read_adapter  # noqa: E402
-from summariser.training import session as session_module  # noqa: E402
-from summariser.training.recipe import load_recipe  # noqa: E402
-from summariser.training.session import Session  # noqa: E402
+from summariser.errors import ModelError, SettingsError
+from summariser.held_out import is_held_out
+from summariser.models.lora import read_adapter
+from summariser.training import session as session_module
+from summariser.training.recipe import load_recipe
+from summariser.training.session import Session
 
 
 @pytest.fixture

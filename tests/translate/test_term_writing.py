@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from summariser.translate.glossary import Glossary
-from summariser.translate.term_writing import TermWriter, with_terms
+from summariser.translate.term_writing import TermWriter, with_terms, with_terms_in_source
 from summariser.translate.terms import Term
 from summariser.translate.translator import (
     Choose,
@@ -35,7 +35,7 @@ class Model:
         self.asked += wishes
         texts = []
         for wish in wishes:
-            proposals = self._words[wish.text]
+            proposals = self._words.get(wish.text, (OWN,))
             pair = SentencePair(wish, proposals, (-0.1,) * len(proposals), truncated=False)
             texts.append(TranslatedText(proposals[choose(pair)], -0.1, truncated=False))
         return texts
@@ -79,7 +79,26 @@ def test_the_model_is_asked_once_for_a_term_and_only_where_it_is_missing() -> No
     terms = writer(model, HOSPITAL, Term("ceasefire", ("آتش‌بس",)))
     terms.extend([pair(OWN), pair("شفاخانه باز است."), pair(OWN)])
     terms.extend([pair(OWN)])
-    assert [(wish.text, wish.language) for wish in model.asked] == [("hospital", "prs")]
+    assert [wish.text for wish in model.asked].count("hospital") == 1
+    assert {wish.language for wish in model.asked} == {"prs"}
+
+
+def test_a_sentence_that_still_lacks_a_term_is_translated_with_the_term_in_it() -> None:
+    mixed = "The شفاخانه in Herat is open."
+    copied = "شفاخانهٔ هرات باز است."
+    model = Model({"hospital": ("کلینیک",), mixed: (copied,)})
+    terms = writer(model, HOSPITAL)
+    (extended,) = terms.extend([pair(OWN)])
+    assert (extended.wish.text, extended.hypotheses) == (SOURCE, (OWN, copied))
+    assert terms.extend([pair("شفاخانه باز است.")])[0].hypotheses == ("شفاخانه باز است.",)
+    assert [wish.text for wish in model.asked] == ["hospital", mixed]
+    assert model.asked[1].whole
+
+
+def test_terms_take_the_place_of_english_words_the_longer_first() -> None:
+    longer = Term("hospital bed", ("بستر",))
+    text = "Hospitals have hospital beds."
+    assert with_terms_in_source(text, [longer, HOSPITAL]) == "شفاخانه have بستر."
 
 
 @pytest.mark.parametrize("kind", ["preferred", "forbidden", "keep"])
