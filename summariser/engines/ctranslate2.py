@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
 from summariser.engines.batching import batches
-from summariser.engines.heap import give_back_freed_memory
+from summariser.engines.heap import freed_memory_given_back
 from summariser.engines.tokenizers import Tokenizer, check_length, open_tokenizer
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
@@ -90,12 +90,12 @@ class CTranslate2Engine:
             (batch, self._begin(batch, requests, sources, prefixes))
             for batch in self._batches(requests, sources, prefixes)
         )
-        for batch, finish in _ahead(begun, self._workers):
-            for index, written in zip(batch, finish(), strict=True):
-                generations[index] = self._generation(lengths[index], written)
-            if progress is not None:
-                progress(len(batch))
-            give_back_freed_memory()
+        with freed_memory_given_back():
+            for batch, finish in _ahead(begun, self._workers):
+                for index, written in zip(batch, finish(), strict=True):
+                    generations[index] = self._generation(lengths[index], written)
+                if progress is not None:
+                    progress(len(batch))
         return [generations[index] for index in range(len(requests))]
 
     def _batches(

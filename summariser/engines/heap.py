@@ -5,14 +5,39 @@ from __future__ import annotations
 import ctypes
 import functools
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+# Often enough that little gathers; a hundredth of the time goes into it.
+_SECONDS = 0.5
+
+
+@contextmanager
+def freed_memory_given_back() -> Iterator[None]:
+    """Give freed memory back again and again while the block runs, and once at its end.
+
+    At each step beams outgrow the memory that they had; it lies in pieces too small for the next
+    step, or for the other model.
+    """
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(_SECONDS):
+            give_back_freed_memory()
+
+    thread = threading.Thread(target=repeat, name="heap", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        give_back_freed_memory()
 
 
 def give_back_freed_memory() -> bool:
     """Have the C library give the pages back that it keeps for later.
-
-    The beams of one call free hundreds of megabytes in pieces of growing size, which the next
-    call, or the other model, cannot use.
 
     Returns:
         Whether there was anything to give back; False where the C library is not glibc.

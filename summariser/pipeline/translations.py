@@ -15,7 +15,6 @@ from summariser.translate.glossary import Glossary
 from summariser.translate.term_writing import TermWriter
 from summariser.translate.translator import SentencePair, TranslatedText, Translator, Wish
 
-_REPAIR_BEAM_SIZE = 5
 _REPAIR_REPETITION_PENALTY = 1.15
 _REPAIR_NO_REPEAT_NGRAM_SIZE = 3
 
@@ -161,10 +160,11 @@ class CheckedTranslator:
         )
 
     def _repair_options(self) -> DecodingOptions:
+        first = DecodingOptions.of(self._settings.translation)
         return replace(
-            DecodingOptions.of(self._settings.translation),
-            beam_size=_REPAIR_BEAM_SIZE,
-            hypotheses=_REPAIR_BEAM_SIZE,
+            first,
+            beam_size=first.beam_size + 1,
+            hypotheses=first.beam_size + 1,
             repetition_penalty=_REPAIR_REPETITION_PENALTY,
             no_repeat_ngram_size=_REPAIR_NO_REPEAT_NGRAM_SIZE,
         )
