@@ -129,3 +129,6 @@ class Engine(Protocol):
         Raises:
             ModelError: A source is longer than ``max_source_tokens``; nothing is ever cut.
         """
+
+    def unload(self) -> None:
+        """Give the memory of the weights back; the next ``generate`` loads them again."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import math
 import os
+import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
 from summariser.engines.batching import batches
-from summariser.engines.heap import freed_memory_given_back
+from summariser.engines.heap import freed_memory_given_back, give_back_freed_memory
 from summariser.engines.tokenizers import Tokenizer, check_length, open_tokenizer
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
@@ -22,6 +23,7 @@ from summariser.models.manifest import Manifest
 _T = TypeVar("_T")
 _WORKERS = 4  # batches at once, before a batch is given more than one thread
 _WIDEST = 4  # threads of one batch
+_UNLOADING_SECONDS = 1.0  # at most that a worker takes to notice that it is done
 
 
 class CTranslate2Engine:
@@ -49,21 +51,24 @@ class CTranslate2Engine:
         threads: int | None,
         token_budget: int,
     ) -> None:
+        import ctranslate2
+
         self._tokenizer: Tokenizer = open_tokenizer(directory)
         self._manifest = manifest
         self._token_budget = token_budget
         self._end_tokens = manifest.end_tokens or _end_tokens(directory)
         self._workers, width = _shares(threads or os.cpu_count() or 1, device)
-        kind = _Decoder if manifest.architecture == "decoder" else _EncoderDecoder
-        load = functools.partial(
-            _loaded,
+        decoder = manifest.architecture == "decoder"
+        model = _loaded(
             directory,
             device,
             compute_type,
+            ctranslate2.Generator if decoder else ctranslate2.Translator,
             inter_threads=self._workers,
             intra_threads=width,
         )
-        self._runner: _Runner = kind(load, self._end_tokens)
+        kind = _Decoder if decoder else _EncoderDecoder
+        self._runner: _Runner = kind(model, self._end_tokens)
 
     @property
     def max_source_tokens(self) -> int:
@@ -90,6 +95,7 @@ class CTranslate2Engine:
             (batch, self._begin(batch, requests, sources, prefixes))
             for batch in self._batches(requests, sources, prefixes)
         )
+        self._runner.load()
         with freed_memory_given_back():
             for batch, finish in _ahead(begun, self._workers):
                 for index, written in zip(batch, finish(), strict=True):
@@ -97,6 +103,11 @@ class CTranslate2Engine:
                 if progress is not None:
                     progress(len(batch))
         return [generations[index] for index in range(len(requests))]
+
+    def unload(self) -> None:
+        """Give the memory of the weights back; the next ``generate`` loads them again."""
+        self._runner.unload()
+        give_back_freed_memory()
 
     def _batches(
         self, requests: Sequence[Request], sources: Sequence[_Tokens], prefixes: Sequence[_Tokens]
@@ -168,29 +179,47 @@ _Finish = Callable[[], list[list[_Written]]]
 """Waits for a batch and returns the hypotheses of each of its sources, best first."""
 
 
-class _Runner(Protocol):
-    """What differs between the two kinds of models."""
+class _Runner(ABC):
+    """What differs between the two kinds of models.
 
+    Args:
+        model: CTranslate2's generator or translator.
+        end_tokens: Tokens that end a text.
+    """
+
+    def __init__(self, model: Any, end_tokens: _Tokens) -> None:
+        self._model = model
+        self._end_tokens = list(end_tokens)
+
+    @abstractmethod
     def begin(
         self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
     ) -> _Finish:
         """Put a batch in the queue of the workers."""
 
+    def load(self) -> None:
+        """Load the weights, unless they are."""
+        if not self._model.model_is_loaded:
+            self._model.load_model()
 
-class _Decoder:
+    def unload(self) -> None:
+        """Free the weights, and what the workers computed from them once."""
+        # Nothing happens as long as a worker has not noticed that its batch is done.
+        deadline = time.monotonic() + _UNLOADING_SECONDS
+        while self._model.model_is_loaded and time.monotonic() < deadline:
+            self._model.unload_model()
+            if self._model.model_is_loaded:
+                time.sleep(0.01)
+
+
+class _Decoder(_Runner):
     """A decoder-only model: the source is the beginning of what it goes on writing."""
-
-    def __init__(self, load: Callable[[Any], Any], end_tokens: _Tokens) -> None:
-        import ctranslate2
-
-        self._generator = load(ctranslate2.Generator)
-        self._end_tokens = list(end_tokens)
 
     def begin(
         self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
     ) -> _Finish:
         """Put a batch in the queue; a prefix is part of its prompt."""
-        pending = self._generator.generate_batch(
+        pending = self._model.generate_batch(
             [[*source, *prefix] for source, prefix in zip(sources, prefixes, strict=True)],
             max_length=options.max_tokens,
             min_length=options.min_tokens,
@@ -206,21 +235,15 @@ class _Decoder:
         return finish
 
 
-class _EncoderDecoder:
+class _EncoderDecoder(_Runner):
     """A model that reads the source with one network and writes the target with another."""
-
-    def __init__(self, load: Callable[[Any], Any], end_tokens: _Tokens) -> None:
-        import ctranslate2
-
-        self._translator = load(ctranslate2.Translator)
-        self._end_tokens = list(end_tokens)
 
     def begin(
         self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
     ) -> _Finish:
         """Put a batch in the queue; the target begins with its prefix."""
         given = max(len(prefix) for prefix in prefixes)  # CTranslate2 counts them as written
-        pending = self._translator.translate_batch(
+        pending = self._model.translate_batch(
             list(sources),
             target_prefix=[list(prefix) or None for prefix in prefixes],
             max_input_length=0,

@@ -76,3 +76,7 @@ class TimedEngine:
                 sum(generation.source_tokens for generation in generations),
                 sum(one.tokens for generation in generations for one in generation.hypotheses),
             )
+
+    def unload(self) -> None:
+        """Give the memory of the weights back; the next ``generate`` loads them again."""
+        self._engine.unload()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ class TransformersEngine:
         self._tokenizer = TransformersTokenizer(directory)
         self._manifest = manifest
         self._token_budget = token_budget
-        self._network = _Network(directory, manifest.architecture == "decoder", device)
+        self._open = partial(_Network, directory, manifest.architecture == "decoder", device)
+        self._network: _Network | None = self._open()
 
     @property
     def max_source_tokens(self) -> int:
@@ -54,28 +56,37 @@ class TransformersEngine:
         for request, source in zip(requests, sources, strict=True):
             check_length(self._manifest, request.source, len(source))
         prefixes = [request.target_prefix or self._manifest.target_prefix for request in requests]
+        network = self._network = self._network or self._open()
+        ends = network.end_ids
         generations: dict[int, Generation] = {}
         lengths = [len(source) for source in sources]
         options = [request.options for request in requests]
         for batch in batches(lengths, options, self._token_budget):
             for members in _equally_prefixed(batch, prefixes):
-                written = self._network.run(
+                written = network.run(
                     [self._tokenizer.ids(sources[index]) for index in members],
                     [self._tokenizer.ids(prefixes[index]) for index in members],
                     options[batch[0]],
                 )
                 for index, hypotheses in zip(members, written, strict=True):
-                    generations[index] = self._generation(lengths[index], hypotheses)
+                    generations[index] = self._generation(lengths[index], hypotheses, ends)
             if progress is not None:
                 progress(len(batch))
         return [generations[index] for index in range(len(requests))]
 
+    def unload(self) -> None:
+        """Give the memory of the weights back; the next ``generate`` loads them again."""
+        self._network = None
+
     def _generation(
-        self, source_tokens: int, written: Sequence[tuple[list[int], float]]
+        self,
+        source_tokens: int,
+        written: Sequence[tuple[list[int], float]],
+        end_ids: Collection[int],
     ) -> Generation:
         hypotheses = []
         for ids, score in written:
-            ended = bool(ids) and ids[-1] in self._network.end_ids
+            ended = bool(ids) and ids[-1] in end_ids
             kept = ids[: len(ids) - ended]
             text = self._tokenizer.decode_ids(kept)
             hypotheses.append(Hypothesis(text.strip(), score, len(kept), not ended))

@@ -8,6 +8,7 @@ from pathlib import Path
 from summariser.engines.base import DecodingOptions
 from summariser.engines.loading import open_engine, quantisation_for
 from summariser.engines.timed import TimedEngine
+from summariser.engines.turns import in_turns
 from summariser.models.prepare import PreparedModel, prepare
 from summariser.models.registry import ModelEntry, load_registry
 from summariser.paths import configs_dir, home_dir
@@ -57,15 +58,28 @@ def model_revisions(models: tuple[PreparedModel, ...]) -> dict[str, str]:
     return {model.entry.id: model.manifest.revision for model in models}
 
 
-def open_pipeline(settings: Settings, progress: PreparationProgress | None = None) -> Pipeline:
-    """Return a pipeline with both models loaded.
+def open_pipeline(
+    settings: Settings,
+    progress: PreparationProgress | None = None,
+    *,
+    keep_both: bool = False,
+) -> Pipeline:
+    """Return a pipeline with both models ready.
+
+    Args:
+        settings: Name the models and how they run.
+        progress: Told what is being prepared.
+        keep_both: Both models stay in memory, so that neither is loaded again for the next
+            article: for who answers requests. Else each takes the place of the other.
 
     Raises:
         ModelError: A model is not to be had, damaged, or cannot be loaded.
     """
+    prepared = prepare_models(settings, progress)
+    engines = [open_engine(model, settings) for model in prepared]
     summary, translation = (
-        LoadedModel(model.entry, model.manifest.revision, TimedEngine(open_engine(model, settings)))
-        for model in prepare_models(settings, progress)
+        LoadedModel(model.entry, model.manifest.revision, TimedEngine(engine))
+        for model, engine in zip(prepared, engines if keep_both else in_turns(engines), strict=True)
     )
     return Pipeline(
         settings,

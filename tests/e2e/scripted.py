@@ -63,6 +63,9 @@ class ScriptedEngine:
         self._seconds = float(os.environ.get("SCRIPTED_SECONDS", "0"))
         self._log = os.environ.get("SCRIPTED_LOG")
 
+    def unload(self) -> None:
+        """Nothing is in memory."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text) // 5 for text in texts]
 

@@ -260,6 +260,17 @@ def test_the_number_of_threads_does_not_change_texts_or_their_order(
         assert generation.source_tokens == alone.source_tokens
 
 
+def test_an_unloaded_model_is_loaded_again_when_it_is_needed(
+    model: Path, engine: CTranslate2Engine
+) -> None:
+    again = open_model(model, threads=2)
+    for _ in range(2):
+        texts = [one.best.text for one in again.generate(asking(BEAM))]
+        again.unload()
+        assert texts == [one.best.text for one in engine.generate(asking(BEAM))]
+    again.unload()  # nothing is loaded now
+
+
 def test_a_caller_that_stops_half_way_leaves_the_engine_usable(model: Path) -> None:
     def stop(finished: int) -> None:
         raise KeyboardInterrupt

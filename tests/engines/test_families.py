@@ -222,6 +222,20 @@ def test_int8_loads_and_writes(family_of: Callable[[str], Family], name: str) ->
     assert all(-20 < generation.best.score <= 0 for generation in generations)
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("quantisation", ["int8", "none"])
+def test_an_unloaded_model_is_loaded_again_when_it_is_needed(
+    family_of: Callable[[str], Family], name: str, quantisation: str
+) -> None:
+    family = family_of(name)
+    engine = family.engine(quantisation)
+    before = engine.generate(family.requests(GREEDY))
+
+    engine.unload()
+
+    assert engine.generate(family.requests(GREEDY)) == before
+
+
 @pytest.mark.parametrize("name", TRANSLATORS)
 def test_the_target_language_is_named_as_the_family_names_it(
     family_of: Callable[[str], Family], name: str

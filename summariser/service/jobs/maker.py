@@ -58,7 +58,7 @@ class DigestMaker:
         Raises:
             ModelError: A model is not to be had, damaged, or cannot be loaded.
         """
-        self._pipeline = open_pipeline(self._settings)
+        self._pipeline = open_pipeline(self._settings, keep_both=True)
 
     def variant(self, request: JobRequest) -> Variant:
         """Return what a request asks for.
