@@ -78,14 +78,22 @@ class TermWriter:
             term for term in self._required(pair.wish) if not all(map(term.is_used_in, folded))
         )
 
+    def _lacking(self, pair: SentencePair) -> tuple[Term, ...]:
+        """Return the required terms that the hypothesis with the most of them lacks."""
+        terms = self._required(pair.wish)
+        lacking = [
+            tuple(term for term in terms if not term.is_used_in(fold_text(text)))
+            for text in pair.hypotheses
+        ]
+        return min(lacking, key=len)
+
     def _translated_with_terms(self, pairs: Sequence[SentencePair]) -> list[SentencePair]:
         """Return the pairs, those without a hypothesis that has all required terms with more."""
         mixed: dict[Wish, Wish] = {}
         for pair in pairs:
-            folded = [fold_text(text) for text in pair.hypotheses]
-            terms = () if pair.reviewed else self._required(pair.wish)
-            if not any(all(term.is_used_in(text) for term in terms) for text in folded):
-                text = with_terms_in_source(pair.wish.text, terms)
+            lacking = () if pair.reviewed else self._lacking(pair)
+            if lacking:
+                text = with_terms_in_source(pair.wish.text, lacking)
                 mixed[pair.wish] = replace(pair.wish, text=text, whole=True)
         proposals: dict[Wish, SentencePair] = {}
 
