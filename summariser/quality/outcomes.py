@@ -36,6 +36,9 @@ _TRANSITIVE = word_set("killed kills killing wounded wounding injured injures in
 # "killed about 12".
 _REACH_AFTER = 5
 _REACH_BEFORE = 2
+# One person's fate: told of somebody whom the article lets live, it is the opposite of the news.
+_KILLED_HIM = re.compile(r"\b(?:kill(?:ed|s|ing)|murdered|assassinated) (?:him|her)\b", re.I)
+_SURVIVED = re.compile(r"\b(?:surviv(?:ed|es|ing)|unhurt|unharmed|unscathed)\b", re.I)
 _NEXT_PART = re.compile(r"[,\d]|\band\b")
 
 
@@ -51,6 +54,7 @@ class OutcomeIndex:
         words = {token.key for token in tokens}
         self.tells_of_dead = not _DEAD.isdisjoint(words)
         self.tells_of_hurt = not _HURT.isdisjoint(words)
+        self.somebody_survived = bool(_SURVIVED.search(text)) and not _KILLED_HIM.search(text)
         self.outcomes = {(value, outcome) for value, outcome, _ in _outcomes(text, tokens)}
 
 
@@ -62,6 +66,10 @@ def check_outcomes(summary: str, tokens: Sequence[Token], index: OutcomeIndex) -
         if token.key in _HURT_NOW - _FIGURATIVE and not index.tells_of_hurt:
             return [_outcome_finding(token, "nobody hurt")]
     findings = []
+    killed = _KILLED_HIM.search(summary)
+    if killed and index.somebody_survived:
+        message = f"“{killed.group()}”, where the article tells of somebody who survived"
+        findings.append(Finding("outcome_changed", message, *killed.span()))
     for value, outcome, token in _outcomes(summary, tokens):
         other = "hurt" if outcome == "dead" else "dead"
         if (value, outcome) not in index.outcomes and (value, other) in index.outcomes:
