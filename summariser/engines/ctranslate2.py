@@ -95,7 +95,8 @@ class CTranslate2Engine:
             (batch, self._begin(batch, requests, sources, prefixes))
             for batch in self._batches(requests, sources, prefixes)
         )
-        self._runner.load()
+        if requests:
+            self._runner.load()
         with freed_memory_given_back():
             for batch, finish in _ahead(begun, self._workers):
                 for index, written in zip(batch, finish(), strict=True):

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-# Often enough that little gathers; a hundredth of the time goes into it.
+# Often enough that little gathers; one to three hundredths of the time go into it.
 _SECONDS = 0.5
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from summariser.engines.base import Engine, Generation, Request
+from summariser.engines.wrapping import WrappedEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class EngineWork:
         )
 
 
-class TimedEngine:
+class TimedEngine(WrappedEngine):
     """Passes everything on and adds up the work.
 
     Args:
@@ -49,17 +50,8 @@ class TimedEngine:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self.work = EngineWork()
-
-    @property
-    def max_source_tokens(self) -> int:
-        """The longest source that the model reads, in tokens."""
-        return self._engine.max_source_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the number of tokens of each text, without special tokens."""
-        return self._engine.count_tokens(texts)
 
     def generate(
         self, requests: Sequence[Request], progress: Callable[[int], None] | None = None
@@ -68,7 +60,7 @@ class TimedEngine:
         started = time.perf_counter()
         generations: list[Generation] = []
         try:
-            generations = self._engine.generate(requests, progress)
+            generations = super().generate(requests, progress)
             return generations
         finally:
             self.work += EngineWork(
@@ -76,7 +68,3 @@ class TimedEngine:
                 sum(generation.source_tokens for generation in generations),
                 sum(one.tokens for generation in generations for one in generation.hypotheses),
             )
-
-    def unload(self) -> None:
-        """Give the memory of the weights back; the next ``generate`` loads them again."""
-        self._engine.unload()

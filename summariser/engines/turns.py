@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from summariser.engines.base import Engine, Generation, Request
+from summariser.engines.wrapping import WrappedEngine
 
 
 def in_turns(engines: Iterable[Engine]) -> list[Engine]:
     """Return the engines so that each, when it works, is the only one with its weights in memory.
 
-    Loading takes a fraction of a second, in which the whole of a shard's texts is not even begun.
+    Loading takes a fraction of a second; a run works through a whole shard before the next turn.
     """
     together: list[Engine] = list(engines)
     return [
@@ -18,21 +19,12 @@ def in_turns(engines: Iterable[Engine]) -> list[Engine]:
     ]
 
 
-class _InTurn:
-    """Passes everything on, with the others unloaded."""
+class _InTurn(WrappedEngine):
+    """Works with the others unloaded."""
 
     def __init__(self, engine: Engine, others: Sequence[Engine]) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._others = others
-
-    @property
-    def max_source_tokens(self) -> int:
-        """The longest source that the model reads, in tokens."""
-        return self._engine.max_source_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the number of tokens of each text, without special tokens."""
-        return self._engine.count_tokens(texts)
 
     def generate(
         self, requests: Sequence[Request], progress: Callable[[int], None] | None = None
@@ -41,8 +33,4 @@ class _InTurn:
         if requests:
             for other in self._others:
                 other.unload()
-        return self._engine.generate(requests, progress)
-
-    def unload(self) -> None:
-        """Give the memory of the weights back; the next ``generate`` loads them again."""
-        self._engine.unload()
+        return super().generate(requests, progress)

@@ -267,8 +267,11 @@ def test_an_unloaded_model_is_loaded_again_when_it_is_needed(
     for _ in range(2):
         texts = [one.best.text for one in again.generate(asking(BEAM))]
         again.unload()
+        assert not again._runner._model.model_is_loaded
         assert texts == [one.best.text for one in engine.generate(asking(BEAM))]
-    again.unload()  # nothing is loaded now
+    assert again.generate([]) == []
+    again.unload()
+    assert not again._runner._model.model_is_loaded, "nothing was asked of it"
 
 
 def test_a_caller_that_stops_half_way_leaves_the_engine_usable(model: Path) -> None:
