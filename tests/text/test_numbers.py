@@ -30,6 +30,10 @@ def values(text: str, language: str = "en") -> list[float]:
         ("the 21st day", [21]),
         ("from 9am to 5.30pm", [9, 5.3]),
         ("hundreds of thousands fled", []),
+        ("2.5 millions", [2.5e6]),
+        ("a crowd of 50 000.", [50_000]),
+        ("1\u00a0234\u00a0567 votes", [1_234_567]),
+        ("in 2020 300 people", [2020, 300]),
     ],
 )
 def test_english(text: str, expected: list[float]) -> None:
@@ -51,6 +55,7 @@ def test_english(text: str, expected: list[float]) -> None:
         ("ps", "۲.۵ میلیونه", [2.5e6]),
         ("ps", "درې زره او دوه سوه", [3200]),
         ("ps", "په سلو کې ۳۸", [38]),
+        ("ps", "۵۰ ۰۰۰ تنه", [50_000]),
         ("prs", "بیست و پنج نفر", [25]),
         ("prs", "دو میلیون و سه‌صد هزار", [2.3e6]),
         ("prs", "دو و نیم میلیون", [2.5e6]),
