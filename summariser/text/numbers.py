@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from summariser.text.number import Number
 from summariser.text.number_words import NUMBER_WORDS, NumberWords, fold
+from summariser.text.scripts import BIDI_CONTROLS
 from summariser.text.spelled_numbers import NUMBER_WORD, spelled_numbers
 
 __all__ = ["Number", "numbers_in", "values_of"]
@@ -27,6 +28,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}(\.\d+)
 _PREFIX = re.compile(r"[^\W\d_]+[-–]?$")
 _CURRENCY_PREFIXES = frozenset({"rs", "tk", "pkr", "afs", "us", "usd", "inr", "eur", "gbp"})
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b|\s?(?:ویں|واں|مین|مه|ام|م)(?!\w)")
+# What may stand between a numeral and the word that multiplies it; marks of direction are layout.
+_BEFORE_SCALE = re.compile(rf"(?:[ \u00a0\u200c+$€£-]|{BIDI_CONTROLS.pattern})+")
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "cr": 1e7}
 _SHORT_SCALE = re.compile(r"(k|mn|m|bn|b|tn|cr)\b", re.IGNORECASE)
 # 6.30 of a clock is six and thirty.
@@ -145,9 +148,8 @@ def _follows_half(text: str, start: int, words: NumberWords) -> bool:
 
 
 def _skip_space(text: str, index: int) -> int:
-    while index < len(text) and text[index] in " \u00a0\u200c-+$€£":
-        index += 1
-    return index
+    between = _BEFORE_SCALE.match(text, index)
+    return between.end() if between else index
 
 
 def _joined(text: str, numbers: list[Number], words: NumberWords) -> list[Number]:
