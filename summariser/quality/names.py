@@ -214,10 +214,10 @@ class NameIndex:
             _related(key, other) for other in self._stems.get(key[:_SHORTEST_STEM], ())
         ):
             return True
-        parts = _parts(key)
-        return bool(parts) and all(
-            len(part) < 3 or part in _PREFIXES or self.has(part) for part in parts
-        )
+        parts = [part for part in _parts(key) if len(part) > 2 and part not in _PREFIXES]
+        # Belgrade-funded is the name Belgrade and a word.
+        names = [part for part in parts if part not in common_words()] or parts
+        return "-" in key and all(self.has(part) for part in names)
 
     def mixes(self, first: str, second: str) -> bool:
         """Say whether a name is made of the first name of one person and the last of another.

@@ -19,6 +19,7 @@ _DEAD = word_set(
     "slaughtered gunned martyred martyrs suicide remains drown drowns drowning autopsy postmortem "
     "inquest coroner morgue mortuary bereaved widow widows grave graves killer killers murderer"
 )
+_LOSS_OF_LIFE = re.compile(r"\bloss of (?:human )?li(?:fe|ves)\b", re.I)
 _HURT = word_set(
     "wounded wounding wound wounds injured injure injures injuring injury injuries hurt burned "
     "treated hospitalised hospital critical casualties shot gunshot bullet broken bitten burns "
@@ -52,7 +53,7 @@ class OutcomeIndex:
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         words = {token.key for token in tokens}
-        self.tells_of_dead = not _DEAD.isdisjoint(words)
+        self.tells_of_dead = not _DEAD.isdisjoint(words) or bool(_LOSS_OF_LIFE.search(text))
         self.tells_of_hurt = not _HURT.isdisjoint(words)
         self.somebody_survived = bool(_SURVIVED.search(text)) and not _KILLED_HIM.search(text)
         self.outcomes = {(value, outcome) for value, outcome, _ in _outcomes(text, tokens)}

@@ -27,6 +27,7 @@ def checks(summary: str, article: Article, length: LengthSettings = ANY_LENGTH) 
         "UNAMA says repairs after the bus crash in Ghazni will cost $1.5m.",
         "The driver said “we did not see the barrier” after the crash of 5 March.",
         "Repairs will cost 1,500,000 dollars, the Afghan mission says.",
+        "A Pakistan-funded repair of the road in Ghazni will cost $1.5m.",
     ],
 )
 def test_other_forms_of_what_the_article_states_pass(summary: str, article: Article) -> None:
@@ -42,6 +43,7 @@ def test_other_forms_of_what_the_article_states_pass(summary: str, article: Arti
         ("Two people were killed near Ghazni.", "count_not_in_article", "Two"),
         ("Nizamani met Amir Khan Qureshi.", "name_not_in_article", "Qureshi"),
         ("The bus left the road near Kandahar.", "name_not_in_article", "Kandahar"),
+        ("A Kandahar-built bus left the road.", "name_not_in_article", "Kandahar-built"),
         ("Qureshi took charge as envoy.", "name_not_in_article", "Qureshi"),
         ("The envoy took charge on Friday.", "date_not_in_article", "Friday"),
         ("Jan Gul Nizamani spoke for the mission.", "name_mixed", "Gul Nizamani"),

@@ -32,6 +32,8 @@ def outcomes(summary: str, text: str) -> list[str]:
         ("A gunman killed him.", f"{ATTACK} Gunmen killed her brother and killed him later.", []),
         ("A gunman killed him.", "A gunman shot the envoy dead on Friday in Kabul.", []),
         ("Two people were killed.", "Two people were wounded in Kabul on Friday.", ["killed"]),
+        ("No deaths were reported.", "No loss of life was reported in the flood.", []),
+        ("No deaths were reported.", "Nobody was wounded in the flood.", ["deaths"]),
     ],
 )
 def test_an_exchanged_outcome_is_found(summary: str, text: str, found: list[str]) -> None:
