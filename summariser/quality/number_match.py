@@ -17,6 +17,7 @@ _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|roughly|approximately|over|than|under)\s+[$€£]?$",
     re.IGNORECASE,
 )
+_MORE_THAN = re.compile(r"\b(?:more than|over|at least)\s+(?:an?\s+)?[$€£]?$", re.IGNORECASE)
 # What "about" may be off by, as a share; the numbers from which on it says so, and from which on
 # digits may be left away.
 _ABOUT_SHARE = 0.05
@@ -90,12 +91,17 @@ def without_counterpart(numbers: Iterable[Number], others: set[float]) -> list[N
 def is_rounded(text: str, number: Number, others: Iterable[float]) -> bool:
     """Say whether a number of ``text`` is a rounding of one of ``others``.
 
-    It is where the text says so ("nearly 300" for 296), and where a large number is given with
-    fewer digits ("2.3 million" for 2,345,678).
+    It is where the text says so ("nearly 300" for 296, "more than a thousand" for 1,340), and where
+    a large number is given with fewer digits ("2.3 million" for 2,345,678).
     """
     if number.value < _SMALLEST_ABOUT:
         return False
-    if _ABOUT.search(text, max(0, number.start - 15), number.start):
+    before = max(0, number.start - 15)
+    if _MORE_THAN.search(text, before, number.start) and any(
+        same(_first_digit(value), number.value) for value in others
+    ):
+        return True
+    if _ABOUT.search(text, before, number.start):
         return any(abs(value - number.value) <= _ABOUT_SHARE * number.value for value in others)
     digits = len(f"{number.value:.0f}".rstrip("0"))
     return (
@@ -105,6 +111,14 @@ def is_rounded(text: str, number: Number, others: Iterable[float]) -> bool:
             value > 0 and same(float(f"{value:.{digits - 1}e}"), number.value) for value in others
         )
     )
+
+
+def _first_digit(value: float) -> float:
+    """Return a number with all digits but the first set to zero."""
+    if value < 1:
+        return 0.0
+    magnitude = 10.0 ** math.floor(math.log10(value))
+    return value // magnitude * magnitude
 
 
 def dropped(source: str, numbers: Sequence[Number], translated: Sequence[Number]) -> list[Number]:

@@ -20,10 +20,10 @@ from summariser.evaluate.translation_corruptions import OF_PASSAGES, OF_SENTENCE
 from summariser.text.language_of import language_of
 
 LANGUAGES = ("ur", "ps", "prs")
-# Shares of clean texts with an alarm, at most. The aim is 0.02; NTREX-128 is not looked into, so
-# that it is not known which of its alarms are the translators' own slips.
-MOST_FALSE_ALARMS = {"ur": 0.016, "ps": 0.0215, "prs": 0.0185}
-MOST_FALSE_ALARMS_IN_SUMMARIES = 0.026
+# Shares of clean texts with an alarm, at most; the aim is 0.02. Some of the alarms are the
+# translators' own slips.
+MOST_FALSE_ALARMS = {"ur": 0.016, "ps": 0.0185, "prs": 0.0185}
+MOST_FALSE_ALARMS_IN_SUMMARIES = 0.019
 # Shares of spoilt texts that are found, at least.
 FEWEST_FOUND = {
     "looped": 0.99,
@@ -39,7 +39,7 @@ FEWEST_FOUND_IN_SUMMARIES = {
     "number_changed": 0.95,
     "name_invented": 0.97,
     "foreign_sentence": 0.97,
-    "negation_flipped": 0.29,
+    "negation_flipped": 0.28,
     "outcome_changed": 0.70,
 }
 

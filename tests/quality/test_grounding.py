@@ -27,6 +27,7 @@ def checks(summary: str, article: Article, length: LengthSettings = ANY_LENGTH) 
         "UNAMA says repairs after the bus crash in Ghazni will cost $1.5m.",
         "The driver said “we did not see the barrier” after the crash of 5 March.",
         "Repairs will cost 1,500,000 dollars, the Afghan mission says.",
+        "Repairs will cost more than $1,000,000, or over a million, the Afghan mission says.",
         "A Pakistan-funded repair of the road in Ghazni will cost $1.5m.",
     ],
 )
@@ -38,6 +39,8 @@ def test_other_forms_of_what_the_article_states_pass(summary: str, article: Arti
     ("summary", "check", "span"),
     [
         ("The envoy met 83 traders in Kabul.", "number_not_in_article", "83"),
+        ("Repairs will cost over two million dollars.", "number_not_in_article", "two million"),
+        ("Repairs will cost more than $900,000.", "number_not_in_article", "900,000"),
         ("Repairs will cost 1.5 billion dollars.", "number_not_in_article", "1.5 billion"),
         ("Twenty people were wounded near Ghazni.", "number_not_in_article", "Twenty"),
         ("Two people were killed near Ghazni.", "count_not_in_article", "Two"),
