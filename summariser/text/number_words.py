@@ -42,7 +42,7 @@ class NumberWords:
         connectors: Words that may stand inside a number ("two hundred *and* five").
         homographs: Words that mean something else as well, and say nothing when alone.
         numeral_scales: Value of each word that multiplies a numeral and is another word elsewhere
-            (Pashto's لکه is "lakh" and "as", "millions" alone is no number).
+            (Pashto's لکه is "lakh" and "as").
         tens_take_connector: True where twenty-five is written twenty *and* five.
         unit_before_tens: True where twenty-five is written five twenty.
         known: Every word above.
@@ -122,7 +122,6 @@ _ENGLISH = NumberWords(
     percent=_folded("percent"),
     connectors=frozenset({"and", "a"}),
     homographs=frozenset({"one", "first", "second", "a"}),
-    numeral_scales=_valued({"thousands": 1e3, "millions": 1e6, "billions": 1e9}),
 )
 
 _UR_CARDINALS = _numbered(

@@ -20,11 +20,14 @@ __all__ = ["Number", "numbers_in", "values_of"]
 _TO_ASCII = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫٪", "01234567890123456789,.%")
 _NUMERAL = re.compile(
     r"(?<![\d.,])\d{1,3}(?:[,’'،]\d{2,3})+(?:\.\d+)?(?!\d)"  # 1,234,567.8 and 12,34,567
-    r"|(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d|[.,]\d)"  # 50 000, or 50 and 000
+    r"|(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d|[.,]\d)"  # 50 000, and 25 300 perhaps
     r"|\d+(?:\.\d+)?|(?<![\d.\w])\.\d+"
 )
 _SEPARATOR = re.compile("[,’'،\\s]")
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")
+_THOUSANDS = re.compile(
+    r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?"
+    r"|\d{1,3}([\u00a0\u202f]\d{3})+|\d{1,3}( 0\d\d)+"
+)
 _PREFIX = re.compile(r"[^\W\d_]+[-–]?$")
 _CURRENCY_PREFIXES = frozenset({"rs", "tk", "pkr", "afs", "us", "usd", "inr", "eur", "gbp"})
 _ORDINAL_SUFFIX = re.compile(r"(?:st|nd|rd|th)\b|\s?(?:ویں|واں|مین|مه|ام|م)(?!\w)")
@@ -79,7 +82,7 @@ def _numerals(text: str) -> Iterator[Number]:
         digits = _SEPARATOR.sub("", raw)
         also: tuple[float, ...] = ()
         if digits != raw and not _THOUSANDS.fullmatch(raw):
-            # "10,12" or "3،500": one number, two of a list, or a decimal comma.
+            # "10,12", "25 300" or "3،500": one number, two of a list, or a decimal comma.
             also = tuple(float(part) for part in _SEPARATOR.split(raw))
             if raw.count(",") == 1:
                 also += (float(raw.replace(",", ".").rstrip(".")),) if "." not in raw else ()
