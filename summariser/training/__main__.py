@@ -40,7 +40,9 @@ Threads = Annotated[
     typer.Option(help="Processor threads; all by default."),
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
-Dtype = Annotated[str, typer.Option(help="Of the frozen weights: auto, float32 or bfloat16.")]
+Dtype = Annotated[
+    str, typer.Option(help="Of the frozen weights: auto, float32, bfloat16, or int8 (processors).")
+]
 Output = Annotated[Path, typer.Option(help="Where the adapter is written.")]
 
 

@@ -17,8 +17,9 @@ from summariser.models.prompts import (
     translation_source,
 )
 from summariser.text.orthography import normalise
+from summariser.training.cldr_names import read_cldr_names
 
-NEWS, TICO19, NLLB_SEED = "news", "tico19", "nllb-seed"
+NEWS, TICO19, NLLB_SEED, CLDR = "news", "tico19", "nllb-seed", "cldr"
 ARTICLES, UNTITLED_ARTICLES = "articles", "untitled-articles"
 
 _LANGUAGES = ("ur", "ps", "prs")
@@ -82,7 +83,7 @@ def read_tico19(folder: Path) -> list[Example]:
         for identity, english, text in _tsv(folder / "tico19" / name, columns=3):
             found.setdefault((identity, english), {})[language] = text
     return [
-        _translation(identity, english, texts)
+        _translation(identity, english, texts, is_held_out(identity.split(":", 1)[0]))
         for (identity, english), texts in found.items()
         if len(texts) == len(_TICO19_FILES)
     ]
@@ -102,6 +103,14 @@ def read_nllb_seed(folder: Path) -> list[Example]:
     ]
 
 
+def read_names(folder: Path) -> list[Example]:
+    """Return the names of ``cldr/`` in all three languages."""
+    return [
+        _translation(key, names["en"], {language: names[language] for language in _LANGUAGES})
+        for key, names in read_cldr_names(folder / "cldr")
+    ]
+
+
 def read_articles(folder: Path) -> list[Example]:
     """Return the articles of ``summaries/articles.jsonl`` with their summaries."""
     return [_summaries(article, article["title"]) for article in _articles(folder)]
@@ -116,6 +125,7 @@ READERS: Mapping[str, Callable[[Path], list[Example]]] = {
     NEWS: read_news,
     TICO19: read_tico19,
     NLLB_SEED: read_nllb_seed,
+    CLDR: read_names,
     ARTICLES: read_articles,
     UNTITLED_ARTICLES: read_untitled_articles,
 }

@@ -2,9 +2,10 @@
 
 Where they are published: TICO-19 (CC0 1.0) at https://tico-19.github.io, NLLB-Seed in its
 multi-text edition (CC BY-SA 4.0) at
-https://github.com/common-parallel-corpora/multitext-nllb-seed. ``summaries/`` comes with the
-project's source code. The checksums are those of the files that the shipped adapters were trained
-on. The sentences of TICO-19 are sorted, so that its checksum does not depend on their order.
+https://github.com/common-parallel-corpora/multitext-nllb-seed, CLDR (Unicode License v3) at
+https://github.com/unicode-org/cldr-json. ``summaries/`` comes with the project's source code. The
+checksums are those of the files that the shipped adapters were trained on. The sentences of
+TICO-19 are sorted, so that its checksum does not depend on their order.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import httpx
 
 from summariser.errors import SourceError
+from summariser.training import cldr_names
 
 Fetch = Callable[[str], bytes]
 
@@ -39,6 +41,14 @@ _NLLB_SEED_FILES = {
     "prs": "multitext/prs_Arab",
 }
 
+_CLDR = "https://raw.githubusercontent.com/unicode-org/cldr-json/48.2.0/cldr-json/"
+_CLDR_FOLDERS = {
+    "annotations.json": "cldr-annotations-full/annotations",
+    "territories.json": "cldr-localenames-full/main",
+    "languages.json": "cldr-localenames-full/main",
+    "timeZoneNames.json": "cldr-dates-full/main",
+}
+
 CHECKSUMS: Mapping[str, str] = {
     "summaries/articles.jsonl": "e2089d22fed27ea26ca55fcf9ab886b3f6d088cd4be971eda58c74ecacf520da",
     "summaries/translations.tsv": (
@@ -50,6 +60,37 @@ CHECKSUMS: Mapping[str, str] = {
     "tico19/eng-urd.tsv": "18d8cf26fac4887dd257a4297c72f214fdc2d949beba21daa0a02617d907542c",
     "tico19/eng-pus.tsv": "acf67fe21b4a3a220676aaa9c02a65d8da238cdcd125630ba659db3e2cfe656f",
     "tico19/eng-prs.tsv": "edce34fb01137f6b947e0d3c25d83032e31350e8ed1634b443e61f66b881e94a",
+    "cldr/en/annotations.json": "f22083cb86dffb63a643d5bacb5d9899f82d2fa5d388ad4f3aed72184acef505",
+    "cldr/ur/annotations.json": "19771b481698e7266d6150dbd17835dc907858c2ccc40e411aa5e7d48e29f2a9",
+    "cldr/ps/annotations.json": "a2469a766be5dfa972585da5240c50bb40acf0ca9ecf1b50ba14d8270ca265d8",
+    "cldr/fa/annotations.json": "e79925c38e6e32150856cfbabba229a1f0f656a0a07b029999a4c6d2886b6400",
+    "cldr/en/territories.json": "158c1d575308f7e46912edbeda435c8fe2ef5dad280798231f3a432e406b1807",
+    "cldr/ur/territories.json": "87982db5a45494fdd963d0535dbf55d15f3929d4868456188ddbf72a39f28d12",
+    "cldr/ps/territories.json": "0e8de337870fd9c10c8b77725db6dd6cd87cbfa008fb503ab7d43a30216346dd",
+    "cldr/fa/territories.json": "e3ec519abdcbb98b7917a49e99c0cbc5c45816bce0bcf27dc18854867dcac1bb",
+    "cldr/fa-AF/territories.json": (
+        "3934dc2de86ff6f3cbe94d8e21d99db3fdb15494a75ca648e59648b78c99b500"
+    ),
+    "cldr/en/languages.json": "a5960d2371bc7d982da7fcfd9a0e237429d3467a5cc76f680bc3af5bcef9fb4e",
+    "cldr/ur/languages.json": "69e96203748ae5a3905f0d2e322bb1c9dcba78d5da49be863d8af9531be678e5",
+    "cldr/ps/languages.json": "6b4020a14a59c9991f5a1f1e9cb681d275f26990989aa784c982d4be2f167a04",
+    "cldr/fa/languages.json": "641500490f41ef81366954f2b02fee04e0e17c50672e1afc086a2379dcea56d8",
+    "cldr/fa-AF/languages.json": "d733def55eb909809506e2fe82dba7cc6af2aa8eb092654cfc21217122263979",
+    "cldr/en/timeZoneNames.json": (
+        "db04305a4bac1389b965e71974adf174adc4130f38b86dfcf1f4e2eec343a174"
+    ),
+    "cldr/ur/timeZoneNames.json": (
+        "cb06781b8649aa31a9e2a0c454892d61b6e7557573e94702914c01e0761bd261"
+    ),
+    "cldr/ps/timeZoneNames.json": (
+        "06316af0cf1e988b28155b89d635be5a6abc462b976aafe0c65ba69959ba8152"
+    ),
+    "cldr/fa/timeZoneNames.json": (
+        "d1e311f86b777ab1c56c5e3fd163394e868d15863067f3927130059db3518360"
+    ),
+    "cldr/fa-AF/timeZoneNames.json": (
+        "726e3e9cbcb869c6a002e77a5b063ea3eb6e70e04882be9c3e977d5f7c95cbbe"
+    ),
 }
 """sha256 by file, of the lines of ``tico19`` in sorted order."""
 
@@ -88,6 +129,11 @@ def download(folder: Path, fetch: Fetch = fetch, *, any_edition: bool = False) -
         **{f"summaries/{name}": _from_project for name in ("articles.jsonl", "translations.tsv")},
         **{f"nllb-seed/{name}.txt": _from_nllb_seed for name in _NLLB_SEED_FILES},
         **{f"tico19/eng-{language}.tsv": _from_tico19 for language in _TICO19_LANGUAGES},
+        **{
+            f"cldr/{locale}/{name}": _from_cldr
+            for name, locales in cldr_names.FILES.items()
+            for locale in locales
+        },
     }
     archive: dict[str, bytes] = {}
 
@@ -142,6 +188,11 @@ def _from_project(name: str, fetch: Fetch) -> bytes:
 
 def _from_nllb_seed(name: str, fetch: Fetch) -> bytes:
     return fetch(_NLLB_SEED + _NLLB_SEED_FILES[Path(name).stem])
+
+
+def _from_cldr(name: str, fetch: Fetch) -> bytes:
+    _, locale, file_name = name.split("/")
+    return fetch(f"{_CLDR}{_CLDR_FOLDERS[file_name]}/{locale}/{file_name}")
 
 
 def _from_tico19(name: str, fetch: Fetch) -> bytes:

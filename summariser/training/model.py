@@ -15,6 +15,7 @@ from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from summariser.models.gemma_base import BaseModel
 from summariser.training.batches import IGNORED, Batch
+from summariser.training.eight_bit import quantise_frozen_layers
 
 _LINEAR_LAYERS = [
     "q_proj",
@@ -33,14 +34,14 @@ class TrainableModel:
 
     Attributes:
         network: The model; all but the low-rank matrices is frozen.
-        kept: Embeddings of the tokens that it may write, shape [kept, hidden].
+        head: Scores of the tokens that it may write, [..., kept] for [..., hidden].
         kept_ids: Their ids, ascending.
         sliding_window: Tokens that a local attention layer looks back on.
         device: Where it is.
     """
 
     network: Gemma3ForCausalLM
-    kept: Tensor
+    head: nn.Module
     kept_ids: npt.NDArray[np.int64]
     sliding_window: int
     device: torch.device
@@ -90,7 +91,7 @@ class TrainableModel:
             },
             use_cache=False,
         ).last_hidden_state
-        return functional.linear(hidden[asked], self.kept), labels[asked]
+        return self.head(hidden[asked]), labels[asked]
 
     def loss(self, batch: Batch) -> tuple[Tensor, int]:
         """Return the mean cross-entropy in nats over the labels, and their number."""
@@ -116,7 +117,7 @@ def build_model(
         rank: Of the low-rank matrices, which stay in float32.
         alpha: alpha / rank is the factor of their product.
         device: Where it is to run.
-        dtype: Of the frozen weights.
+        dtype: Of the frozen weights; int8 is for the linear layers, the rest is float32.
         seed: Of the low-rank matrices.
     """
     torch.manual_seed(seed)
@@ -127,12 +128,22 @@ def build_model(
     if unexpected or set(missing) - {"lm_head.weight"}:
         raise ValueError(f"the base has other weights than its shape says: {missing}, {unexpected}")
     network.tie_weights()
-    network.requires_grad_(False).to(device=device, dtype=dtype)
+    eight_bit = dtype == torch.int8
+    network.requires_grad_(False).to(device=device, dtype=torch.float32 if eight_bit else dtype)
     lora = LoraConfig(r=rank, lora_alpha=cast(Any, alpha), target_modules=_LINEAR_LAYERS)
     inject_adapter_in_model(lora, network)
     network.train(False)  # a Gemma has no dropout; the mode is about nothing else
-    kept_embeddings = network.model.embed_tokens.weight[torch.from_numpy(kept).to(device)]
-    return TrainableModel(network, kept_embeddings, kept, base.config.sliding_window, device)
+    embeddings = network.model.embed_tokens.weight[torch.from_numpy(kept).to(device)]
+    if eight_bit:
+        quantise_frozen_layers(network)
+    head = _linear(embeddings)
+    return TrainableModel(network, head, kept, base.config.sliding_window, device)
+
+
+def _linear(weight: Tensor) -> nn.Linear:
+    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=False, device="meta")
+    layer.weight = nn.Parameter(weight, requires_grad=False)
+    return layer
 
 
 def network_config(base: BaseModel) -> Gemma3TextConfig:

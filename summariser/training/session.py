@@ -25,7 +25,7 @@ from summariser.training.model import build_model, fastest_dtype
 from summariser.training.recipe import Recipe
 from summariser.training.validation import chrf, mean_loss, spread
 
-_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.int8}
 _MINUTE = 60
 
 
@@ -37,7 +37,7 @@ class Session:
         data: Folder that holds the data sets.
         folder: Where checkpoint and log are kept.
         device: ``auto``, or a device of torch.
-        dtype: ``auto``, ``float32`` or ``bfloat16``; of the frozen weights.
+        dtype: ``auto``, ``float32``, ``bfloat16`` or ``int8``; of the frozen weights.
         threads: Processor threads; torch's own choice by default.
 
     Raises:

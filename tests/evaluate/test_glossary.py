@@ -8,6 +8,7 @@ import pytest
 
 from summariser.errors import SourceError
 from summariser.evaluate.glossary import evaluate_glossary
+from summariser.held_out import is_held_out
 from summariser.settings import load_settings
 from tests.evaluate.scripted_model import loaded
 
@@ -50,6 +51,16 @@ def test_a_limit_takes_fewer_sentences_and_says_so(folder: Path) -> None:
     assert figures.languages[0].sentences == 1
     assert "at most 1 a language" in figures.as_line()
     assert figures.as_json()["languages"][0]["terms"] == 1
+
+
+def test_documents_kept_from_training_are_taken_alone(folder: Path) -> None:
+    document = next(f"wiki_{number}" for number in range(100) if is_held_out(f"wiki_{number}"))
+    path = folder / "eng-urd.tsv"
+    path.write_text(path.read_text("utf-8").replace("a:0\t", f"{document}:0\t"), "utf-8")
+    model = loaded("embedded-translate", answer)
+    figures = evaluate_glossary(folder, model, load_settings("embedded"))
+    assert (figures.languages[0].sentences, figures.languages[0].terms) == (1, 1)
+    assert "documents kept from training" in figures.as_line()
 
 
 def test_a_folder_without_terms_is_told(tmp_path: Path) -> None:

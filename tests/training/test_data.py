@@ -58,6 +58,19 @@ def test_tico19_keeps_the_sentences_that_all_languages_have(tmp_path):
     assert [cue for cue, _ in example.targets] == ["Urdu:", "Pashto:", "Dari:"]
 
 
+def test_tico19_is_held_out_by_document(tmp_path):
+    documents = [f"wiki_{number}" for number in range(60)]
+    for language in ("urd", "pus", "prs"):
+        rows = [f"{document}:{n}\tHands.\tدست" for document in documents for n in range(2)]
+        _write(tmp_path / "tico19" / f"eng-{language}.tsv", "\n".join(rows))
+
+    examples = read_examples("tico19", tmp_path)
+
+    expected = {document for document in documents if is_held_out(document)}
+    assert {e.key.split(":")[0] for e in examples if e.held_out} == expected
+    assert sum(example.held_out for example in examples) == 2 * len(expected) > 0
+
+
 def test_nllb_seed_leaves_out_lines_that_miss_a_side(tmp_path):
     for name, text in {"eng": "One.\nTwo.", "pbt": "یو.\n", "prs": "یک.\nدو."}.items():
         _write(tmp_path / "nllb-seed" / f"{name}.txt", text + "\n")

@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs the extra `training`")
 pytest.importorskip("peft", reason="training needs the extra `training`")
 
-from summariser.training.batches import IGNORED, collate, kept_places, make_row  # noqa: E402
+from summariser.training.batches import IGNORED, Row, collate, kept_places, make_row  # noqa: E402
 from summariser.training.data import Example  # noqa: E402
 from summariser.training.model import build_model, fastest_dtype  # noqa: E402
 
@@ -128,6 +128,28 @@ def test_merging_the_exported_adapter_gives_the_trained_model(model, tiny_base, 
     with torch.no_grad():
         expected = model.network(input_ids=ids).logits
         torch.testing.assert_close(merged(input_ids=ids).logits, expected, rtol=0, atol=0.05)
+
+
+def test_frozen_layers_of_8_bits_teach_nearly_what_those_of_32_teach(model, tiny_base, kept):
+    eight_bit = build_model(tiny_base, kept, rank=4, alpha=8, device=CPU, dtype=torch.int8, seed=1)
+    eight_bit.load_adapter_state(model.adapter_state())
+    places = kept_places(kept, len(tiny_base.tokens))
+    chance = np.random.default_rng(4)
+    ids = chance.integers(KEPT_FROM, len(tiny_base.tokens), 30)
+    row = Row(ids, np.zeros(30, np.int64), np.arange(30), places[np.roll(ids, -1)])
+
+    exact, _ = model.loss(collate([row]))
+    rounded, _ = eight_bit.loss(collate([row]))
+
+    assert rounded.item() == pytest.approx(exact.item(), rel=0.05)
+    ours = torch.cat([gradient.flatten() for gradient in _gradients(eight_bit, rounded)])
+    theirs = torch.cat([gradient.flatten() for gradient in _gradients(model, exact)])
+    assert torch.nn.functional.cosine_similarity(ours, theirs, dim=0) > 0.95
+
+
+def test_the_adapter_of_8_bit_layers_has_the_same_names(model, tiny_base, kept):
+    eight_bit = build_model(tiny_base, kept, rank=4, alpha=8, device=CPU, dtype=torch.int8, seed=1)
+    assert eight_bit.adapter_state().keys() == model.adapter_state().keys()
 
 
 def test_bfloat16_is_taken_only_where_the_processor_is_faster_with_it(monkeypatch):
