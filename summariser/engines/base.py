@@ -21,6 +21,7 @@ class DecodingOptions:
         length_penalty: Exponent of the length in the hypothesis score; 0 does not normalise.
         repetition_penalty: Divides the score of tokens already generated; 1 does nothing.
         no_repeat_ngram_size: No n-gram of this many tokens occurs twice; 0 allows all.
+        forbidden: Words that are not written, as they begin and as they go on a text.
     """
 
     beam_size: int = 1
@@ -30,6 +31,7 @@ class DecodingOptions:
     length_penalty: float = 1.0
     repetition_penalty: float = 1.0
     no_repeat_ngram_size: int = 0
+    forbidden: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: DecodingSettings) -> Self:

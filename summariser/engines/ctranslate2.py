@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
 from summariser.engines.batching import batches
 from summariser.engines.heap import freed_memory_given_back, give_back_freed_memory
-from summariser.engines.tokenizers import Tokenizer, check_length, open_tokenizer
+from summariser.engines.tokenizers import Tokenizer, check_length, forbidden_pieces, open_tokenizer
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
 
@@ -137,6 +137,7 @@ class CTranslate2Engine:
             [sources[index] for index in batch],
             [prefixes[index] for index in batch],
             requests[batch[0]].options,
+            forbidden_pieces(self._tokenizer, requests[batch[0]].options.forbidden),
         )
 
     def _generation(self, source_tokens: int, written: Sequence[_Written]) -> Generation:
@@ -194,9 +195,13 @@ class _Runner(ABC):
 
     @abstractmethod
     def begin(
-        self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
+        self,
+        sources: Sequence[_Tokens],
+        prefixes: Sequence[_Tokens],
+        options: DecodingOptions,
+        forbidden: Sequence[_Tokens],
     ) -> _Finish:
-        """Put a batch in the queue of the workers."""
+        """Put a batch in the queue of the workers; ``forbidden`` is not written."""
 
     def load(self) -> None:
         """Load the weights, unless they are."""
@@ -217,7 +222,11 @@ class _Decoder(_Runner):
     """A decoder-only model: the source is the beginning of what it goes on writing."""
 
     def begin(
-        self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
+        self,
+        sources: Sequence[_Tokens],
+        prefixes: Sequence[_Tokens],
+        options: DecodingOptions,
+        forbidden: Sequence[_Tokens],
     ) -> _Finish:
         """Put a batch in the queue; a prefix is part of its prompt."""
         pending = self._model.generate_batch(
@@ -226,7 +235,7 @@ class _Decoder(_Runner):
             min_length=options.min_tokens,
             end_token=self._end_tokens,
             include_prompt_in_result=False,
-            **_search(options),
+            **_search(options, forbidden),
         )
 
         def finish() -> list[list[_Written]]:
@@ -240,7 +249,11 @@ class _EncoderDecoder(_Runner):
     """A model that reads the source with one network and writes the target with another."""
 
     def begin(
-        self, sources: Sequence[_Tokens], prefixes: Sequence[_Tokens], options: DecodingOptions
+        self,
+        sources: Sequence[_Tokens],
+        prefixes: Sequence[_Tokens],
+        options: DecodingOptions,
+        forbidden: Sequence[_Tokens],
     ) -> _Finish:
         """Put a batch in the queue; the target begins with its prefix."""
         given = max(len(prefix) for prefix in prefixes)  # CTranslate2 counts them as written
@@ -251,7 +264,7 @@ class _EncoderDecoder(_Runner):
             max_decoding_length=options.max_tokens + given,
             min_decoding_length=options.min_tokens + given,
             end_token=self._end_tokens,
-            **_search(options),
+            **_search(options, forbidden),
         )
 
         def finish() -> list[list[_Written]]:
@@ -264,13 +277,14 @@ class _EncoderDecoder(_Runner):
         return finish
 
 
-def _search(options: DecodingOptions) -> dict[str, Any]:
+def _search(options: DecodingOptions, forbidden: Sequence[_Tokens]) -> dict[str, Any]:
     return {
         "beam_size": options.beam_size,
         "num_hypotheses": options.hypotheses,
         "length_penalty": options.length_penalty,
         "repetition_penalty": options.repetition_penalty,
         "no_repeat_ngram_size": options.no_repeat_ngram_size,
+        "suppress_sequences": forbidden or None,
         "return_scores": True,
         "return_end_token": True,
         "asynchronous": True,

@@ -21,6 +21,9 @@ class Tokenizer(Protocol):
     def encode(self, text: str, prefix: Sequence[str] = ()) -> list[str]:
         """Return the source tokens of ``text`` with every special token that the model expects."""
 
+    def pieces(self, text: str) -> list[str]:
+        """Return the tokens of ``text`` without special tokens."""
+
     def count(self, text: str) -> int:
         """Return the number of tokens of ``text`` without special tokens."""
 
@@ -37,6 +40,12 @@ def open_tokenizer(directory: Path) -> Tokenizer:
     if (directory / SENTENCEPIECE_FILE).is_file():
         return SentencePieceTokenizer(directory / SENTENCEPIECE_FILE)
     return TransformersTokenizer(directory)
+
+
+def forbidden_pieces(tokenizer: Tokenizer, words: Sequence[str]) -> list[list[str]]:
+    """Return the tokens of words as they begin a text and as they follow another word."""
+    spelled = (tokenizer.pieces(text) for word in words for text in (word, f" {word}"))
+    return [list(pieces) for pieces in dict.fromkeys(map(tuple, spelled)) if pieces]
 
 
 def check_length(manifest: Manifest, text: str, tokens: int) -> None:
@@ -73,6 +82,11 @@ class SentencePieceTokenizer:
     def encode(self, text: str, prefix: Sequence[str] = ()) -> list[str]:
         """Return the begin token, the prefix and the pieces of ``text``."""
         return [self._begin, *prefix, *self._processor.encode(text, out_type=str)]
+
+    def pieces(self, text: str) -> list[str]:
+        """Return the pieces."""
+        pieces: list[str] = self._processor.encode(text, out_type=str)
+        return pieces
 
     def count(self, text: str) -> int:
         """Return the number of pieces."""
@@ -122,6 +136,11 @@ class TransformersTokenizer:
             return [*prefix, *self._tokenizer.tokenize(text), self._tokenizer.eos_token]
         tokens: list[str] = self._tokenizer.convert_ids_to_tokens(self._tokenizer(text).input_ids)
         return tokens
+
+    def pieces(self, text: str) -> list[str]:
+        """Return the tokens."""
+        pieces: list[str] = self._tokenizer.tokenize(text)
+        return pieces
 
     def count(self, text: str) -> int:
         """Return the number of tokens."""

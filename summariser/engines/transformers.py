@@ -10,7 +10,7 @@ from typing import Any
 
 from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
 from summariser.engines.batching import batches
-from summariser.engines.tokenizers import TransformersTokenizer, check_length
+from summariser.engines.tokenizers import TransformersTokenizer, check_length, forbidden_pieces
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
 
@@ -62,11 +62,13 @@ class TransformersEngine:
         lengths = [len(source) for source in sources]
         options = [request.options for request in requests]
         for batch in batches(lengths, options, self._token_budget):
+            forbidden = forbidden_pieces(self._tokenizer, options[batch[0]].forbidden)
             for members in _equally_prefixed(batch, prefixes):
                 written = network.run(
                     [self._tokenizer.ids(sources[index]) for index in members],
                     [self._tokenizer.ids(prefixes[index]) for index in members],
                     options[batch[0]],
+                    [self._tokenizer.ids(pieces) for pieces in forbidden],
                 )
                 for index, hypotheses in zip(members, written, strict=True):
                     generations[index] = self._generation(lengths[index], hypotheses, ends)
@@ -150,6 +152,7 @@ class _Network:
         sources: Sequence[list[int]],
         prefixes: Sequence[list[int]],
         options: DecodingOptions,
+        forbidden: list[list[int]],
     ) -> list[list[tuple[list[int], float]]]:
         """Return of each source its hypotheses: the ids after the prefix, and their score."""
         import torch
@@ -164,7 +167,10 @@ class _Network:
             begins = torch.tensor([[start, *prefix] for prefix in prefixes], device=self._device)
             inputs["decoder_input_ids"] = begins
         with torch.inference_mode():
-            sequences = self._model.generate(**inputs, **_search(options))
+            never = [*(self._model.generation_config.bad_words_ids or ()), *forbidden]
+            sequences = self._model.generate(
+                **inputs, **_search(options), bad_words_ids=never or None
+            )
             return [
                 [
                     self._scored(read[row], mask[row], begins[row], sequence)

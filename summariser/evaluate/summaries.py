@@ -15,11 +15,12 @@ from summariser.errors import SettingsError, SourceError
 from summariser.evaluate.translation import describe
 from summariser.held_out import is_held_out
 from summariser.pipeline.run import LoadedModel
+from summariser.pipeline.summaries import CheckedSummariser
 from summariser.quality.grounding import check_summary
 from summariser.records import Article
 from summariser.settings import LengthSettings, Settings
 from summariser.summarise.extractive import extractive_summary
-from summariser.summarise.summariser import Candidate, Summariser
+from summariser.summarise.summariser import Summariser
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,20 @@ class LengthFigures:
         length: Its name.
         within_bounds: Share of first choices that have as many words as the length asks for.
         grounded: Share of first choices whose numbers and names are all in the article.
-        grounded_candidate: Share of articles for which some candidate is grounded and within
+        grounded_choice: Share of articles for which what the checks choose of the model's texts,
+            some decoded again without the words that the article lacks, is grounded and within
             bounds.
         rouge_l: Mean ROUGE-L F1 of the first choices, stemmed, in [0, 100].
+        rouge_l_choice: The same of what the checks choose.
         rouge_l_lead: The same of sentences taken from the article, the lead first.
     """
 
     length: str
     within_bounds: float
     grounded: float
-    grounded_candidate: float
+    grounded_choice: float
     rouge_l: float
+    rouge_l_choice: float
     rouge_l_lead: float
 
 
@@ -63,6 +67,7 @@ class SummaryFigures:
         data: The test set.
         articles: Number of articles.
         seconds: Time for all lengths.
+        decoded_without_words: How many were decoded again without words that the article lacks.
         lengths: One entry a length.
     """
 
@@ -72,6 +77,7 @@ class SummaryFigures:
     data: str
     articles: int
     seconds: float
+    decoded_without_words: int
     lengths: tuple[LengthFigures, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -82,13 +88,15 @@ class SummaryFigures:
         """Return the figures with their signature as one line."""
         figures = " ".join(
             f"{one.length}: within bounds {one.within_bounds:.1%}, grounded {one.grounded:.1%} "
-            f"(some candidate both {one.grounded_candidate:.1%}), ROUGE-L {one.rouge_l:.1f} "
-            f"(lead {one.rouge_l_lead:.1f});"
+            f"(chosen by the checks and within bounds {one.grounded_choice:.1%}), "
+            f"ROUGE-L {one.rouge_l:.1f} (chosen {one.rouge_l_choice:.1f}, "
+            f"lead {one.rouge_l_lead:.1f});"
             for one in self.lengths
         )
         decoding = "; ".join(f"{length}: {how}" for length, how in self.decoding.items())
         return (
-            f"{figures} {self.seconds:.0f} s | {self.model} | {self.arithmetic} | {decoding} | "
+            f"{figures} {self.decoded_without_words} decoded again without words that the article "
+            f"lacks; {self.seconds:.0f} s | {self.model} | {self.arithmetic} | {decoding} | "
             f"{self.data} ({self.articles} articles) | rouge-score rougeL, stemmed"
         )
 
@@ -162,6 +170,8 @@ def evaluate_summaries(
     started = time.perf_counter()
     texts = summariser.condensed(one.article for one in articles)
     candidates = summariser.candidates(wishes, texts, progress=progress)
+    checked = CheckedSummariser(summariser, model.name, settings)
+    choices, repairs = checked.choose(wishes, texts, candidates)
     seconds = time.perf_counter() - started
     count = len(articles)
     return SummaryFigures(
@@ -173,8 +183,15 @@ def evaluate_summaries(
         data="articles.jsonl held out",
         articles=count,
         seconds=seconds,
+        decoded_without_words=repairs.summaries_decoded_without_words,
         lengths=tuple(
-            _figures(articles, candidates[index * count : (index + 1) * count], name, bounds)
+            _figures(
+                articles,
+                [found[0].text for found in candidates[index * count : (index + 1) * count]],
+                [choice.text for choice in choices[index * count : (index + 1) * count]],
+                name,
+                bounds,
+            )
             for index, (name, bounds) in enumerate(lengths.items())
         ),
     )
@@ -182,32 +199,30 @@ def evaluate_summaries(
 
 def _figures(
     articles: Sequence[SummarisedArticle],
-    candidates: Sequence[Sequence[Candidate]],
+    firsts: Sequence[str],
+    chosen: Sequence[str],
     name: str,
     bounds: LengthSettings,
 ) -> LengthFigures:
-    firsts = [found[0].text for found in candidates]
     references = [one.references[name] for one in articles]
     leads = [
         extractive_summary(one.article, bounds.min_words, bounds.max_words) for one in articles
     ]
-    within = [_within(text, bounds) for text in firsts]
     grounded = [
         _grounded(text, one.article, bounds) for text, one in zip(firsts, articles, strict=True)
     ]
-    some = [
-        any(
-            _within(candidate.text, bounds) and _grounded(candidate.text, one.article, bounds)
-            for candidate in found
-        )
-        for found, one in zip(candidates, articles, strict=True)
-    ]
     return LengthFigures(
         length=name,
-        within_bounds=_share(within),
+        within_bounds=_share([_within(text, bounds) for text in firsts]),
         grounded=_share(grounded),
-        grounded_candidate=_share(some),
+        grounded_choice=_share(
+            [
+                _within(text, bounds) and _grounded(text, one.article, bounds)
+                for text, one in zip(chosen, articles, strict=True)
+            ]
+        ),
         rouge_l=_rouge_l(firsts, references),
+        rouge_l_choice=_rouge_l(chosen, references),
         rouge_l_lead=_rouge_l(leads, references),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Literal
 
 from summariser.records import Digest
@@ -47,7 +47,9 @@ class Repairs:
         summaries_held_at_first: Summaries whose first candidate alone would have been held.
         translations_held_at_first: Translations that their sentences' first hypotheses alone would
             have had held.
-        summaries_decoded_again: Summaries decoded a second time with other options.
+        summaries_decoded_without_words: Summaries decoded again without the names, numbers and
+            dates that the article lacks.
+        summaries_decoded_again: Summaries decoded again with other options.
         summaries_next_candidate: Summaries that are not the model's own first choice.
         extractive_fallbacks: Summaries replaced by sentences of the article.
         sentences_decoded_again: Sentences translated a second time with other options.
@@ -56,6 +58,7 @@ class Repairs:
 
     summaries_held_at_first: int = 0
     translations_held_at_first: int = 0
+    summaries_decoded_without_words: int = 0
     summaries_decoded_again: int = 0
     summaries_next_candidate: int = 0
     extractive_fallbacks: int = 0
@@ -63,15 +66,8 @@ class Repairs:
     sentences_next_hypothesis: int = 0
 
     def __add__(self, other: Repairs) -> Repairs:
-        return Repairs(
-            self.summaries_held_at_first + other.summaries_held_at_first,
-            self.translations_held_at_first + other.translations_held_at_first,
-            self.summaries_decoded_again + other.summaries_decoded_again,
-            self.summaries_next_candidate + other.summaries_next_candidate,
-            self.extractive_fallbacks + other.extractive_fallbacks,
-            self.sentences_decoded_again + other.sentences_decoded_again,
-            self.sentences_next_hypothesis + other.sentences_next_hypothesis,
-        )
+        counts = zip(astuple(self), astuple(other), strict=True)
+        return Repairs(*(ours + theirs for ours, theirs in counts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Summariser:
         wishes: Sequence[Wish],
         texts: Mapping[str, str],
         *,
-        options: DecodingOptions | None = None,
+        options: Sequence[DecodingOptions] | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> list[list[Candidate]]:
         """Return the candidates for each wish, best first by the model, never none.
@@ -92,13 +92,14 @@ class Summariser:
         Args:
             wishes: Articles with the lengths that are wanted of them.
             texts: What ``condensed`` returned for these articles.
-            options: How to decode; the length's own options by default. The token limits are
-                always the length's.
+            options: How to decode each wish; the length's own options by default. The token
+                limits are always the length's.
             progress: Called with the number of wishes finished since the last call.
         """
+        each: Sequence[DecodingOptions | None] = options or [None] * len(wishes)
         requests = [
-            self._request(article.title, texts[article.article_id], length, options)
-            for article, length in wishes
+            self._request(article.title, texts[article.article_id], length, one)
+            for (article, length), one in zip(wishes, each, strict=True)
         ]
         return [_candidates(generation) for generation in self._engine.generate(requests, progress)]
 

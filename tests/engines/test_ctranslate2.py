@@ -48,6 +48,9 @@ class SpelledOut:
     def encode(self, text: str, prefix: Sequence[str] = ()) -> list[str]:
         return ["<bos>", *prefix, *text.split()]
 
+    def pieces(self, text: str) -> list[str]:
+        return text.split()
+
     def count(self, text: str) -> int:
         return len(text.split())
 
@@ -190,6 +193,18 @@ def test_no_n_gram_occurs_twice_where_that_is_asked(engine: CTranslate2Engine) -
 
     assert repeats(replace(free, no_repeat_ngram_size=1)) == 0
     assert repeats(free) > 0
+
+
+def test_a_forbidden_word_is_not_written(engine: CTranslate2Engine) -> None:
+    free = DecodingOptions(beam_size=2, hypotheses=2, max_tokens=8, min_tokens=8)
+    (before,) = engine.generate([Request(TEXTS[0], free)])
+    words = before.best.text.split()
+
+    (after,) = engine.generate([Request(TEXTS[0], replace(free, forbidden=(words[2],)))])
+
+    assert all(words[2] not in one.text.split() for one in after.hypotheses)
+    assert after.best.text.split()[:2] == words[:2] or words[2] in words[:2]
+    assert after.best.text != before.best.text
 
 
 def test_a_source_that_is_too_long_is_refused_and_nothing_is_cut(model: Path) -> None:

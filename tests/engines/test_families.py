@@ -141,6 +141,26 @@ def test_float32_writes_the_text_that_transformers_writes(
 
 
 @pytest.mark.parametrize("name", FAMILIES)
+def test_forbidden_words_are_forbidden_as_in_transformers(
+    family_of: Callable[[str], Family], name: str
+) -> None:
+    family = family_of(name)
+    engine, reference_engine = family.engine(), family.engine("none")
+    request = next(
+        request
+        for request in family.requests(DecodingOptions(max_tokens=7))
+        if engine.generate([request])[0].best.text.split()
+    )
+    word = engine.generate([request])[0].best.text.split()[0]
+    without = replace(request, options=replace(request.options, forbidden=(word,)))
+
+    ours, theirs = (one.generate([without])[0].best.text for one in (engine, reference_engine))
+
+    assert ours.split()[:1] != [word]
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("length_penalty", [0.0, 1.0, 2.0])
 def test_text_score_and_lengths_are_those_of_the_reference_engine(
     family_of: Callable[[str], Family], name: str, length_penalty: float

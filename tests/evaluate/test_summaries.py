@@ -64,7 +64,7 @@ def test_the_references_themselves_are_perfect_and_better_than_the_lead(articles
 
     assert [one.length for one in figures.lengths] == ["headline", "short"], "long has no reference"
     for one in figures.lengths:
-        assert (one.within_bounds, one.grounded, one.grounded_candidate) == (1, 1, 1)
+        assert (one.within_bounds, one.grounded, one.grounded_choice) == (1, 1, 1)
         assert one.rouge_l == pytest.approx(100)
         assert one.rouge_l_lead < 100
 
@@ -77,7 +77,7 @@ def test_inventions_and_lengths_of_the_first_choice_are_counted(articles, settin
 
     assert headline.within_bounds == 0
     assert (short.within_bounds, short.grounded) == (1, 0)
-    assert short.grounded_candidate == 1
+    assert short.grounded_choice == 1
     assert short.rouge_l < 100
 
 

@@ -144,12 +144,34 @@ def test_an_invented_name_gives_way_to_the_next_candidate(settings: Settings) ->
     assert outcome.repairs.summaries_decoded_again == 0
 
 
-def test_with_no_good_candidate_the_summary_is_decoded_again(settings: Settings) -> None:
-    def inventive_at_first(request: Request, call: int) -> list[str]:
+def test_with_no_good_candidate_names_that_the_article_lacks_are_forbidden(
+    settings: Settings,
+) -> None:
+    def inventive(request: Request, call: int) -> list[str]:
         (text,) = faithful(request, call)
-        return [text.replace("Kabul", "Peshawar") if call == 1 else text]
+        towns = [town for town in ("Peshawar", "Quetta") if town not in request.options.forbidden]
+        return [text.replace("Kabul", towns[0])] if towns else [text]
 
-    engine = ScriptedEngine(inventive_at_first)
+    engine = ScriptedEngine(inventive)
+    outcome = pipeline(settings, engine).run([article()])
+    assert [summary.text for summary in outcome.digests[0].summaries] == [HEADLINE, SHORT, LONG]
+    assert {summary.method for summary in outcome.digests[0].summaries} == {"abstractive"}
+    assert outcome.repairs.summaries_decoded_without_words == 3
+    assert outcome.repairs.summaries_next_candidate == 3
+    assert outcome.repairs.summaries_decoded_again == 0
+    assert [call[0].options.forbidden for call in engine.calls] == [
+        (),
+        ("Peshawar",),
+        ("Peshawar", "Quetta"),
+    ]
+
+
+def test_with_no_good_candidate_the_summary_is_decoded_again(settings: Settings) -> None:
+    def looping_at_first(request: Request, call: int) -> list[str]:
+        (text,) = faithful(request, call)
+        return [" ".join([text.split()[0]] * len(text.split())) if call == 1 else text]
+
+    engine = ScriptedEngine(looping_at_first)
     outcome = pipeline(settings, engine).run([article()])
     assert [summary.text for summary in outcome.digests[0].summaries] == [HEADLINE, SHORT, LONG]
     assert outcome.repairs.summaries_decoded_again == 3
