@@ -18,7 +18,7 @@ def test_the_projects_recipes_load_and_use_known_data(task):
 
 def test_translation_ends_mostly_on_news():
     recipe = load_recipe("translate")
-    assert set(recipe.mixture(0.0)) == {"news", "tico19", "nllb-seed"}
+    assert set(recipe.mixture(0.0)) == {"news", "tico19", "nllb-seed", "cldr"}
     last = recipe.mixture(1.0)
     assert recipe.mixture(0.99) == last
     assert last["news"] > sum(last.values()) / 2 > recipe.mixture(0.0)["news"]
