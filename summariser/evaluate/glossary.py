@@ -36,6 +36,10 @@ class TermFigures:
         used_with: Share that it uses with the glossary.
         chrf_without: chrF++ by itself.
         chrf_with: chrF++ with the glossary.
+        agreeing: Number of sentences in which people use every term as the glossary has it. In
+            the others chrF++ counts what the glossary demands as an error.
+        chrf_agreeing_without: chrF++ of those by itself; None if there are none.
+        chrf_agreeing_with: chrF++ of those with the glossary.
     """
 
     language: str
@@ -46,6 +50,9 @@ class TermFigures:
     used_with: float
     chrf_without: float
     chrf_with: float
+    agreeing: int
+    chrf_agreeing_without: float | None
+    chrf_agreeing_with: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +80,19 @@ class GlossaryFigures:
         figures = " ".join(
             f"{one.language}: terms {one.used_without:.1%} -> {one.used_with:.1%} (people "
             f"{one.used_by_people:.1%}; {one.terms} in {one.sentences} sentences), chrF++ "
-            f"{one.chrf_without:.1f} -> {one.chrf_with:.1f};"
+            f"{one.chrf_without:.1f} -> {one.chrf_with:.1f}{_of_agreeing(one)};"
             for one in self.languages
         )
         return f"{figures} | {self.model} | {self.decoding} | {self.data}"
+
+
+def _of_agreeing(one: TermFigures) -> str:
+    if one.chrf_agreeing_without is None:
+        return ""
+    return (
+        f" (in the {one.agreeing} sentences in which people use every term "
+        f"{one.chrf_agreeing_without:.1f} -> {one.chrf_agreeing_with:.1f})"
+    )
 
 
 def evaluate_glossary(
@@ -166,6 +182,17 @@ def _figures(
         counts = [terms.honoured(source, text) for source, text in zip(sources, texts, strict=True)]
         return sum(honoured for honoured, _ in counts), sum(count for _, count in counts)
 
+    def chrf_of(texts: Sequence[str], chosen: Sequence[int]) -> float | None:
+        if not chosen:
+            return None
+        kept = [references[index] for index in chosen]
+        return float(chrf.corpus_score([texts[index] for index in chosen], [kept]).score)
+
+    agreeing = [
+        index
+        for index in range(len(lines))
+        if len(set(terms.honoured(sources[index], references[index]))) == 1
+    ]
     count = used(references)[1]
     return TermFigures(
         language=language,
@@ -176,6 +203,9 @@ def _figures(
         used_with=used(with_terms)[0] / count,
         chrf_without=float(chrf.corpus_score(without, [references]).score),
         chrf_with=float(chrf.corpus_score(with_terms, [references]).score),
+        agreeing=len(agreeing),
+        chrf_agreeing_without=chrf_of(without, agreeing),
+        chrf_agreeing_with=chrf_of(with_terms, agreeing),
     )
 
 

@@ -45,6 +45,17 @@ def test_terms_are_counted_with_the_glossary_and_without(folder: Path) -> None:
     assert figures.chrf_without < figures.chrf_with == pytest.approx(100)
 
 
+def test_sentences_in_which_people_use_the_terms_are_scored_apart(folder: Path) -> None:
+    path = folder / "eng-urd.tsv"
+    path.write_text(path.read_text("utf-8").replace("ہسپتال کھلا", "شفاخانہ کھلا"), "utf-8")
+    model = loaded("embedded-translate", answer)
+    figures = evaluate_glossary(folder, model, load_settings("embedded"))
+    (urdu,) = figures.languages
+    assert (urdu.sentences, urdu.agreeing) == (2, 1)
+    assert urdu.chrf_agreeing_with == pytest.approx(100) != pytest.approx(urdu.chrf_with)
+    assert "in the 1 sentences in which people use every term" in figures.as_line()
+
+
 def test_a_limit_takes_fewer_sentences_and_says_so(folder: Path) -> None:
     model = loaded("embedded-translate", answer)
     figures = evaluate_glossary(folder, model, load_settings("embedded"), limit=1)
