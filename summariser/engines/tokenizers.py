@@ -81,7 +81,7 @@ class SentencePieceTokenizer:
 
     def encode(self, text: str, prefix: Sequence[str] = ()) -> list[str]:
         """Return the begin token, the prefix and the pieces of ``text``."""
-        return [self._begin, *prefix, *self._processor.encode(text, out_type=str)]
+        return [self._begin, *prefix, *self.pieces(text)]
 
     def pieces(self, text: str) -> list[str]:
         """Return the pieces."""
@@ -133,7 +133,7 @@ class TransformersTokenizer:
     def encode(self, text: str, prefix: Sequence[str] = ()) -> list[str]:
         """Return the model's usual tokens, or with a prefix in the begin token's place."""
         if prefix:
-            return [*prefix, *self._tokenizer.tokenize(text), self._tokenizer.eos_token]
+            return [*prefix, *self.pieces(text), self._tokenizer.eos_token]
         tokens: list[str] = self._tokenizer.convert_ids_to_tokens(self._tokenizer(text).input_ids)
         return tokens
 

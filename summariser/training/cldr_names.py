@@ -1,8 +1,9 @@
 """Names of places, peoples and things from the Unicode CLDR, in English and the three languages.
 
 Files as the project publishes them in JSON (https://github.com/unicode-org/cldr-json, Unicode
-License v3): the short names of emoji, territories, languages, and cities (of time zones). Dari is
-Persian as spoken in Afghanistan, which states only what differs from Persian.
+License v3): the short names of emoji, territories, languages, and cities (of time zones). They
+are files with checksums and not what babel brings, which has no emoji and changes with its
+releases. Dari is Persian as spoken in Afghanistan, which states only what differs from Persian.
 """
 
 from __future__ import annotations

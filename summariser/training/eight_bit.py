@@ -1,4 +1,4 @@
-"""Frozen linear layers in 8-bit whole numbers, several times faster on processors with VNNI.
+"""Frozen linear layers in 8-bit whole numbers, for faster steps on processors with VNNI.
 
 The weights are rounded by row once, what comes in is rounded by row at every multiplication, in
 both directions. The low-rank matrices stay in float32 and learn around the rounding, which is

@@ -34,14 +34,14 @@ class TrainableModel:
 
     Attributes:
         network: The model; all but the low-rank matrices is frozen.
-        head: Scores of the tokens that it may write, [..., kept] for [..., hidden].
+        kept: Embeddings of the tokens that it may write, shape [kept, hidden].
         kept_ids: Their ids, ascending.
         sliding_window: Tokens that a local attention layer looks back on.
         device: Where it is.
     """
 
     network: Gemma3ForCausalLM
-    head: nn.Module
+    kept: Tensor
     kept_ids: npt.NDArray[np.int64]
     sliding_window: int
     device: torch.device
@@ -91,7 +91,7 @@ class TrainableModel:
             },
             use_cache=False,
         ).last_hidden_state
-        return self.head(hidden[asked]), labels[asked]
+        return functional.linear(hidden[asked], self.kept), labels[asked]
 
     def loss(self, batch: Batch) -> tuple[Tensor, int]:
         """Return the mean cross-entropy in nats over the labels, and their number."""
@@ -133,17 +133,12 @@ def build_model(
     lora = LoraConfig(r=rank, lora_alpha=cast(Any, alpha), target_modules=_LINEAR_LAYERS)
     inject_adapter_in_model(lora, network)
     network.train(False)  # a Gemma has no dropout; the mode is about nothing else
-    embeddings = network.model.embed_tokens.weight[torch.from_numpy(kept).to(device)]
     if eight_bit:
         quantise_frozen_layers(network)
-    head = _linear(embeddings)
-    return TrainableModel(network, head, kept, base.config.sliding_window, device)
-
-
-def _linear(weight: Tensor) -> nn.Linear:
-    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=False, device="meta")
-    layer.weight = nn.Parameter(weight, requires_grad=False)
-    return layer
+    # The scores stay in floats: their gradients are one large value and many small ones a row,
+    # which 8 bits would lose.
+    kept_embeddings = network.model.embed_tokens.weight[torch.from_numpy(kept).to(device)]
+    return TrainableModel(network, kept_embeddings, kept, base.config.sliding_window, device)
 
 
 def network_config(base: BaseModel) -> Gemma3TextConfig:

@@ -73,7 +73,7 @@ def _greedy(model: TrainableModel, ids: list[int], limit: int, end: int) -> Iter
     for _ in range(limit):
         with torch.no_grad():
             output = model.network.model(input_ids=read, past_key_values=cache, use_cache=True)
-            scores = model.head(output.last_hidden_state[0, -1:])[0]
+            scores = torch.nn.functional.linear(output.last_hidden_state[0, -1], model.kept)
         cache = output.past_key_values
         token = int(model.kept_ids[int(scores.argmax())])
         if token == end:

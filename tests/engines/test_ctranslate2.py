@@ -203,7 +203,6 @@ def test_a_forbidden_word_is_not_written(engine: CTranslate2Engine) -> None:
     (after,) = engine.generate([Request(TEXTS[0], replace(free, forbidden=(words[2],)))])
 
     assert all(words[2] not in one.text.split() for one in after.hypotheses)
-    assert after.best.text.split()[:2] == words[:2] or words[2] in words[:2]
     assert after.best.text != before.best.text
 
 
