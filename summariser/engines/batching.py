@@ -17,8 +17,9 @@ def batches(
 ) -> Iterator[list[int]]:
     """Yield indices of requests to run together, each index once, the longest first.
 
-    A batch holds requests of equal options and similar length, so that little of it is padding;
-    the longest come first, so that a budget that is too large for the memory shows at once.
+    A batch holds requests of equal options and similar length, so that little of it is padding.
+    What may write most comes first, so that where batches run side by side none is left alone at
+    the end; then the longest, so that a budget that is too large for the memory shows at once.
 
     Args:
         lengths: Source tokens of each request.
@@ -29,7 +30,13 @@ def batches(
     """
     kinds = {kind: rank for rank, kind in enumerate(dict.fromkeys(options))}
     order = sorted(
-        range(len(lengths)), key=lambda index: (kinds[options[index]], -lengths[index], index)
+        range(len(lengths)),
+        key=lambda index: (
+            -options[index].max_tokens,
+            kinds[options[index]],
+            -lengths[index],
+            index,
+        ),
     )
     for kind, members in groupby(order, key=lambda index: options[index]):
         batch: list[int] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -68,6 +69,12 @@ def test_no_batch_could_have_taken_the_next_ones_first_request(
 
 def test_the_longest_come_first_and_requests_of_similar_length_together() -> None:
     assert list(batches([3, 90, 5, 80], [GREEDY] * 4, 200)) == [[1, 3], [2, 0]]
+
+
+def test_what_may_write_most_begins_first() -> None:
+    headline, long = replace(BEAM, max_tokens=28), replace(BEAM, max_tokens=260)
+
+    assert list(batches([90, 90, 80], [headline, headline, long], 400)) == [[2], [0], [1]]
 
 
 def test_beams_count_as_tokens() -> None:
