@@ -47,6 +47,8 @@ class Repairs:
         summaries_held_at_first: Summaries whose first candidate alone would have been held.
         translations_held_at_first: Translations that their sentences' first hypotheses alone would
             have had held.
+        summaries_shortened: Summaries without those of their sentences in which the checks found
+            a fault.
         summaries_decoded_without_words: Summaries decoded again without the names, numbers and
             dates that the article lacks.
         summaries_decoded_again: Summaries decoded again with other options.
@@ -58,6 +60,7 @@ class Repairs:
 
     summaries_held_at_first: int = 0
     translations_held_at_first: int = 0
+    summaries_shortened: int = 0
     summaries_decoded_without_words: int = 0
     summaries_decoded_again: int = 0
     summaries_next_candidate: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summariser.engines.base import DecodingOptions
@@ -12,6 +12,7 @@ from summariser.quality.grounding import check_summary
 from summariser.quality.spelling import with_names_spelled
 from summariser.records import Article, Finding, Method, Summary, Verdict
 from summariser.settings import Settings
+from summariser.summarise.dropping import without_sentences
 from summariser.summarise.extractive import extractive_summary
 from summariser.summarise.summariser import Candidate, Summariser, Wish
 
@@ -37,6 +38,7 @@ class Choice:
         method: Whether the model wrote it.
         first_choice: It is what the model thought best at first.
         held_at_first: What the model thought best would have been held.
+        shortened: Sentences in which the checks found a fault were left out of it.
         unfounded: If it has names, numbers or dates that the article lacks: all such words of the
             candidates that it was chosen from.
     """
@@ -46,6 +48,7 @@ class Choice:
     method: Method = "abstractive"
     first_choice: bool = False
     held_at_first: bool = False
+    shortened: bool = False
     unfounded: frozenset[str] = frozenset()
 
 
@@ -107,8 +110,9 @@ class CheckedSummariser:
     ) -> tuple[list[Choice], Repairs]:
         """Return the best that the model can be brought to write for each wish.
 
-        The ladder: the next candidate; a decoding in which the names, numbers and dates that the
-        article lacks are forbidden; one with other options.
+        The ladder: the next candidate; one without the sentences in which the checks find a fault;
+        a decoding in which the names, numbers and dates that the article lacks are forbidden; one
+        with other options.
 
         Args:
             wishes: Articles and lengths.
@@ -124,6 +128,7 @@ class CheckedSummariser:
         self._decode_again(held, choices, wishes, texts, [self._repair_options()] * len(held))
         return choices, Repairs(
             summaries_held_at_first=held_at_first,
+            summaries_shortened=sum(choice.shortened for choice in choices),
             summaries_decoded_without_words=without,
             summaries_decoded_again=len(held),
             summaries_next_candidate=sum(
@@ -202,6 +207,8 @@ class CheckedSummariser:
             for index, candidate in enumerate(spelled)
         ]
         best = min(judged, key=_badness)
+        if _faulty_spans(best):
+            best = min([best, *self._shortened(wish, spelled, judged)], key=_badness)
         return replace(
             best,
             held_at_first=judged[0].verdict.status == "held",
@@ -209,6 +216,16 @@ class CheckedSummariser:
             if _unfounded(best)
             else frozenset(),
         )
+
+    def _shortened(
+        self, wish: Wish, candidates: Sequence[Candidate], judged: Sequence[Choice]
+    ) -> Iterator[Choice]:
+        """Yield the candidates without the sentences in which the checks find a fault."""
+        for candidate, choice in zip(candidates, judged, strict=True):
+            text = without_sentences(choice.text, _faulty_spans(choice))
+            if text is not None and text != choice.text:
+                shorter = replace(candidate, text=text)
+                yield Choice(text, self._verdict(wish, shorter), shortened=True)
 
     def _verdict(self, wish: Wish, candidate: Candidate) -> Verdict:
         article, length = wish
@@ -246,6 +263,15 @@ def _unfounded(choice: Choice) -> frozenset[str]:
         for finding in choice.verdict.findings
         if finding.check in _UNFOUNDED and finding.start is not None
     )
+
+
+def _faulty_spans(choice: Choice) -> list[tuple[int, int]]:
+    """Return the places of a summary that a finding points at."""
+    return [
+        (finding.start, finding.end)
+        for finding in choice.verdict.findings
+        if finding.start is not None and finding.end is not None
+    ]
 
 
 def _badness(choice: Choice) -> tuple[int, int]:

@@ -144,6 +144,35 @@ def test_an_invented_name_gives_way_to_the_next_candidate(settings: Settings) ->
     assert outcome.repairs.summaries_decoded_again == 0
 
 
+def test_a_sentence_with_an_invented_name_is_left_out(settings: Settings) -> None:
+    def adding(request: Request, call: int) -> list[str]:
+        (text,) = faithful(request, call)
+        return [f"{text} The mayor of Peshawar sent tents." if text == LONG else text]
+
+    engine = ScriptedEngine(adding)
+    outcome = pipeline(settings, engine).run([article()])
+    long = outcome.digests[0].summaries[2]
+    assert (long.text, long.method) == (LONG, "abstractive")
+    assert outcome.repairs.summaries_shortened == 1
+    assert outcome.repairs.summaries_decoded_without_words == 0
+    assert len(engine.calls) == 1
+
+
+def test_a_summary_that_would_become_too_short_is_decoded_again_instead(
+    settings: Settings,
+) -> None:
+    def inventive(request: Request, call: int) -> list[str]:
+        (text,) = faithful(request, call)
+        if request.options.forbidden:
+            return [text]
+        return [text.replace("Families were", "Families of Peshawar were")]
+
+    outcome = pipeline(settings, ScriptedEngine(inventive)).run([article()])
+    assert outcome.digests[0].summaries[2].text == LONG
+    assert outcome.repairs.summaries_shortened == 0
+    assert outcome.repairs.summaries_decoded_without_words == 1
+
+
 def test_with_no_good_candidate_names_that_the_article_lacks_are_forbidden(
     settings: Settings,
 ) -> None:
