@@ -220,10 +220,14 @@ class CheckedSummariser:
     def _shortened(
         self, wish: Wish, candidates: Sequence[Candidate], judged: Sequence[Choice]
     ) -> Iterator[Choice]:
-        """Yield the candidates without the sentences in which the checks find a fault."""
+        """Yield the candidates without the sentences in which the checks find a fault.
+
+        Not those that become shorter than asked for.
+        """
+        fewest = self._settings.lengths[wish[1]].min_words
         for candidate, choice in zip(candidates, judged, strict=True):
             text = without_sentences(choice.text, _faulty_spans(choice))
-            if text is not None and text != choice.text:
+            if text is not None and text != choice.text and len(text.split()) >= fewest:
                 shorter = replace(candidate, text=text)
                 yield Choice(text, self._verdict(wish, shorter), shortened=True)
 
