@@ -67,6 +67,7 @@ class SummaryFigures:
         data: The test set.
         articles: Number of articles.
         seconds: Time for all lengths.
+        shortened: How many summaries lost a sentence in which the checks found a fault.
         decoded_without_words: How many were decoded again without words that the article lacks.
         lengths: One entry a length.
     """
@@ -77,6 +78,7 @@ class SummaryFigures:
     data: str
     articles: int
     seconds: float
+    shortened: int
     decoded_without_words: int
     lengths: tuple[LengthFigures, ...]
 
@@ -95,8 +97,8 @@ class SummaryFigures:
         )
         decoding = "; ".join(f"{length}: {how}" for length, how in self.decoding.items())
         return (
-            f"{figures} {self.decoded_without_words} decoded again without words that the article "
-            f"lacks; {self.seconds:.0f} s | {self.model} | {self.arithmetic} | {decoding} | "
+            f"{figures} {self.shortened} lost a sentence, {self.decoded_without_words} decoded "
+            f"again without words that the article lacks; {self.seconds:.0f} s | {self.model} | {self.arithmetic} | {decoding} | "
             f"{self.data} ({self.articles} articles) | rouge-score rougeL, stemmed"
         )
 
@@ -183,6 +185,7 @@ def evaluate_summaries(
         data="articles.jsonl held out",
         articles=count,
         seconds=seconds,
+        shortened=repairs.summaries_shortened,
         decoded_without_words=repairs.summaries_decoded_without_words,
         lengths=tuple(
             _figures(
