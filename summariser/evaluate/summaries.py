@@ -98,8 +98,8 @@ class SummaryFigures:
         decoding = "; ".join(f"{length}: {how}" for length, how in self.decoding.items())
         return (
             f"{figures} {self.shortened} lost a sentence, {self.decoded_without_words} decoded "
-            f"again without words that the article lacks; {self.seconds:.0f} s | {self.model} | {self.arithmetic} | {decoding} | "
-            f"{self.data} ({self.articles} articles) | rouge-score rougeL, stemmed"
+            f"again without words that the article lacks; {self.seconds:.0f} s | {self.model} | "
+            f"{self.arithmetic} | {decoding} | {self.data} ({self.articles} articles) | rouge-score rougeL, stemmed"
         )
 
 
