@@ -99,7 +99,8 @@ class SummaryFigures:
         return (
             f"{figures} {self.shortened} lost a sentence, {self.decoded_without_words} decoded "
             f"again without words that the article lacks; {self.seconds:.0f} s | {self.model} | "
-            f"{self.arithmetic} | {decoding} | {self.data} ({self.articles} articles) | rouge-score rougeL, stemmed"
+            f"{self.arithmetic} | {decoding} | {self.data} ({self.articles} articles) | "
+            "rouge-score rougeL, stemmed"
         )
 
 
