@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 #: Checks whose finding alone withholds a text, unless a profile says otherwise.
 HOLDING_CHECKS: Final = (
     "empty",
+    "end_lost",
     "language_not_supported",
     "looped",
     "name_not_in_article",

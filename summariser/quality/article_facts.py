@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from summariser.quality.endings import EndingIndex
 from summariser.quality.names import NameIndex, Token, tokens_of
 from summariser.quality.number_match import implied
 from summariser.quality.outcomes import OutcomeIndex
@@ -52,6 +53,7 @@ class ArticleFacts:
             counted for number in numbers for counted in counted_stems(whole, number.end)
         }
         self.outcomes = OutcomeIndex(whole, tokens)
+        self.endings = EndingIndex(whole, tokens)
         self.polarity = PolarityIndex(whole, tokens)
         self.stems = {stem(part) for token in tokens for part in token.key.split("-")}
 

@@ -20,6 +20,7 @@ from summariser.quality.article_facts import (
     plain,
     shingles_of,
 )
+from summariser.quality.endings import check_endings
 from summariser.quality.gate import with_holds
 from summariser.quality.names import DATE_WORDS, Token, adjacent, names_in, tokens_of
 from summariser.quality.number_match import is_rounded, without_counterpart
@@ -92,6 +93,7 @@ def check_summary(
         findings += _sentences(summary, tokens, facts, gate)
         findings += check_polarity(summary, tokens, facts.polarity)
         findings += check_outcomes(summary, tokens, facts.outcomes)
+        findings += check_endings(summary, tokens, facts.endings)
         if ARABIC_SCRIPT.search(summary) and not ARABIC_SCRIPT.search(article.text):
             findings.append(Finding("wrong_script", "has letters of another script"))
     scores = Scores(
