@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from summariser.quality.names import Token
-from summariser.quality.polarity import CLAUSE_END
+from summariser.quality.polarity import CLAUSE_END, clauses
 from summariser.records import Finding
 from summariser.text.numbers import Number, numbers_in
 from summariser.text.word_lists import word_set
@@ -40,6 +40,9 @@ _REACH_BEFORE = 2
 # One person's fate: told of somebody whom the article lets live, it is the opposite of the news.
 _KILLED_HIM = re.compile(r"\b(?:kill(?:ed|s|ing)|murdered|assassinated) (?:him|her)\b", re.I)
 _SURVIVED = re.compile(r"\b(?:surviv(?:ed|es|ing)|unhurt|unharmed|unscathed)\b", re.I)
+# "Nizamani was killed": the name, and what became of it.
+_WAS = word_set("was were been")
+_KILLED = word_set("killed murdered assassinated slain martyred")
 _NEXT_PART = re.compile(r"[,\d]|\band\b")
 
 
@@ -56,6 +59,13 @@ class OutcomeIndex:
         self.tells_of_dead = not _DEAD.isdisjoint(words) or bool(_LOSS_OF_LIFE.search(text))
         self.tells_of_hurt = not _HURT.isdisjoint(words)
         self.somebody_survived = bool(_SURVIVED.search(text)) and not _KILLED_HIM.search(text)
+        self.names_with_dead = {
+            token.key
+            for clause in clauses(text, tokens)
+            if not (_DEAD_NOW | _KILLED).isdisjoint(one.key for one in clause)
+            for token in clause
+            if token.capitalised
+        }
         self.outcomes = {(value, outcome) for value, outcome, _ in _outcomes(text, tokens)}
 
 
@@ -71,6 +81,13 @@ def check_outcomes(summary: str, tokens: Sequence[Token], index: OutcomeIndex) -
     if killed and index.somebody_survived:
         message = f"“{killed.group()}”, where the article tells of somebody who survived"
         findings.append(Finding("outcome_changed", message, *killed.span()))
+    if index.somebody_survived:
+        findings += [
+            _outcome_finding(verb, f"somebody who survived, and of no death of {name.text}")
+            for name, was, verb in zip(tokens, tokens[1:], tokens[2:], strict=False)
+            if name.capitalised and was.key in _WAS and verb.key in _KILLED
+            if name.key not in index.names_with_dead
+        ]
     for value, outcome, token in _outcomes(summary, tokens):
         other = "hurt" if outcome == "dead" else "dead"
         if (value, outcome) not in index.outcomes and (value, other) in index.outcomes:

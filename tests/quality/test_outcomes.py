@@ -13,6 +13,8 @@ ATTACK = (
     "attack in June, two people were killed."
 )
 
+SURVIVED = f"{ATTACK} Nizamani, the envoy, was taking a walk."
+
 
 def outcomes(summary: str, text: str) -> list[str]:
     article = Article("a", "a.txt", "", text, "en", datetime(2026, 1, 1, tzinfo=UTC))
@@ -31,6 +33,9 @@ def outcomes(summary: str, text: str) -> list[str]:
         ("The envoy survived; two people were killed in June.", ATTACK, []),
         ("A gunman killed him.", f"{ATTACK} Gunmen killed her brother and killed him later.", []),
         ("A gunman killed him.", "A gunman shot the envoy dead on Friday in Kabul.", []),
+        ("The envoy Nizamani was killed by a gunman.", SURVIVED, ["killed"]),
+        ("Khan was killed in June.", f"{SURVIVED} In June, Khan was killed.", []),
+        ("The envoy Nizamani was attacked by a gunman.", SURVIVED, []),
         ("Two people were killed.", "Two people were wounded in Kabul on Friday.", ["killed"]),
         ("No deaths were reported.", "No loss of life was reported in the flood.", []),
         ("No deaths were reported.", "Nobody was wounded in the flood.", ["deaths"]),
