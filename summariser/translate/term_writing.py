@@ -1,10 +1,10 @@
 """Puts a glossary's terms in place of what a model writes for them by itself.
 
-A model has its own word for most terms and uses it again and again. Asked for the term alone it
-tells that word; where the word stands in a sentence's translation, the required one takes its
-place. Where that leaves a term out, the sentence is translated once more with the required words
-in place of the English ones, which models copy (Dinu et al., 2019). Both kinds are offered beside
-the model's own translations: the checks choose.
+A sentence whose translation lacks a term is translated once more with the wanted word in place of
+the English one, which models copy (Dinu et al., 2019). Where that leaves a required term out, the
+model is asked for the term alone: it has its own word for most and uses it again and again, so
+that where the word stands in a translation, the required one takes its place. Both kinds are
+offered beside the model's own translations: the checks choose.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from summariser.translate.glossary import Glossary
-from summariser.translate.terms import Term, fold_text
+from summariser.translate.terms import Kind, Term, fold_text
 from summariser.translate.translator import Choose, SentencePair, TranslatedText, Wish, merged
 
 # Endings of case and number that the target languages put on a word.
@@ -32,7 +32,7 @@ class _Translates(Protocol):
 
 
 class TermWriter:
-    """Writes required terms into hypotheses.
+    """Writes required and preferred terms into hypotheses.
 
     Args:
         translator: Asked for the terms that are missing, each once.
@@ -45,42 +45,35 @@ class TermWriter:
         self._renderings: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def extend(self, pairs: Sequence[SentencePair]) -> list[SentencePair]:
-        """Return the pairs with further hypotheses that have more of the required terms.
+        """Return the pairs with further hypotheses that have more of the terms.
 
         Args:
             pairs: Sentences with what the model proposes; reviewed ones stay as they are.
         """
-        missing = [() if pair.reviewed else self._missing(pair) for pair in pairs]
+        mixed = self._translated_with_terms(pairs)
+        lacking = [self._lacking(pair, "required") for pair in mixed]
         self._ask(
             {
                 (term.source, pair.wish.language)
-                for pair, terms in zip(pairs, missing, strict=True)
+                for pair, terms in zip(mixed, lacking, strict=True)
                 for term in terms
             }
         )
-        return self._translated_with_terms(
-            [
-                self._extended(pair, terms) if terms else pair
-                for pair, terms in zip(pairs, missing, strict=True)
-            ]
-        )
+        return [
+            self._with_terms_replaced(pair, terms) if terms else pair
+            for pair, terms in zip(mixed, lacking, strict=True)
+        ]
 
-    def _required(self, wish: Wish) -> tuple[Term, ...]:
-        if wish.source_language != "en":
+    def _lacking(self, pair: SentencePair, *kinds: Kind) -> tuple[Term, ...]:
+        """Return the terms that the hypothesis with the most of them lacks."""
+        wish = pair.wish
+        if pair.reviewed or wish.source_language != "en":
             return ()
-        terms = self._glossary.for_language(wish.language).terms_in(wish.text)
-        return tuple(term for term in terms if term.kind == "required")
-
-    def _missing(self, pair: SentencePair) -> tuple[Term, ...]:
-        """Return the required terms that a hypothesis lacks."""
-        folded = [fold_text(text) for text in pair.hypotheses]
-        return tuple(
-            term for term in self._required(pair.wish) if not all(map(term.is_used_in, folded))
-        )
-
-    def _lacking(self, pair: SentencePair) -> tuple[Term, ...]:
-        """Return the required terms that the hypothesis with the most of them lacks."""
-        terms = self._required(pair.wish)
+        terms = [
+            term
+            for term in self._glossary.for_language(wish.language).terms_in(wish.text)
+            if term.kind in kinds
+        ]
         lacking = [
             tuple(term for term in terms if not term.is_used_in(fold_text(text)))
             for text in pair.hypotheses
@@ -88,10 +81,10 @@ class TermWriter:
         return min(lacking, key=len)
 
     def _translated_with_terms(self, pairs: Sequence[SentencePair]) -> list[SentencePair]:
-        """Return the pairs, those without a hypothesis that has all required terms with more."""
+        """Return the pairs, those that lack terms with translations of a source that has them."""
         mixed: dict[Wish, Wish] = {}
         for pair in pairs:
-            lacking = () if pair.reviewed else self._lacking(pair)
+            lacking = self._lacking(pair, "required", "preferred")
             if lacking:
                 text = with_terms_in_source(pair.wish.text, lacking)
                 mixed[pair.wish] = replace(pair.wish, text=text, whole=True)
@@ -119,7 +112,7 @@ class TermWriter:
         if wishes:
             self._translator.translate(wishes, choose=keep)
 
-    def _extended(self, pair: SentencePair, terms: Sequence[Term]) -> SentencePair:
+    def _with_terms_replaced(self, pair: SentencePair, terms: Sequence[Term]) -> SentencePair:
         scores = dict(zip(pair.hypotheses, pair.scores, strict=True))
         renderings = {
             term.source: self._renderings.get((term.source, pair.wish.language), ())

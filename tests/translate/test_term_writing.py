@@ -1,4 +1,4 @@
-"""A required term takes the place of the model's own word for it, and nothing else changes."""
+"""A term takes the place of the English word, or of the model's own word for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from summariser.translate.glossary import Glossary
 from summariser.translate.term_writing import TermWriter, with_terms, with_terms_in_source
-from summariser.translate.terms import Term
+from summariser.translate.terms import Kind, Term
 from summariser.translate.translator import (
     Choose,
     SentencePair,
@@ -20,6 +20,8 @@ from summariser.translate.translator import (
 HOSPITAL = Term("hospital", ("شفاخانه",))
 SOURCE = "The hospital in Herat is open."
 OWN = "بیمارستان در هرات باز است."
+MIXED = "The شفاخانه in Herat is open."
+COPIED = "شفاخانهٔ هرات باز است."
 
 
 class Model:
@@ -83,16 +85,14 @@ def test_the_model_is_asked_once_for_a_term_and_only_where_it_is_missing() -> No
     assert {wish.language for wish in model.asked} == {"prs"}
 
 
-def test_a_sentence_that_still_lacks_a_term_is_translated_with_the_term_in_it() -> None:
-    mixed = "The شفاخانه in Herat is open."
-    copied = "شفاخانهٔ هرات باز است."
-    model = Model({"hospital": ("کلینیک",), mixed: (copied,)})
+def test_a_sentence_that_lacks_a_term_is_translated_with_the_term_in_it() -> None:
+    model = Model({MIXED: (COPIED,)})
     terms = writer(model, HOSPITAL)
     (extended,) = terms.extend([pair(OWN)])
-    assert (extended.wish.text, extended.hypotheses) == (SOURCE, (OWN, copied))
+    assert (extended.wish.text, extended.hypotheses) == (SOURCE, (OWN, COPIED))
     assert terms.extend([pair("شفاخانه باز است.")])[0].hypotheses == ("شفاخانه باز است.",)
-    assert [wish.text for wish in model.asked] == ["hospital", mixed]
-    assert model.asked[1].whole
+    assert [wish.text for wish in model.asked] == [MIXED]
+    assert model.asked[0].whole
 
 
 def test_terms_take_the_place_of_english_words_the_longer_first() -> None:
@@ -101,12 +101,18 @@ def test_terms_take_the_place_of_english_words_the_longer_first() -> None:
     assert with_terms_in_source(text, [longer, HOSPITAL]) == "شفاخانه have بستر."
 
 
-@pytest.mark.parametrize("kind", ["preferred", "forbidden", "keep"])
-def test_only_required_terms_are_written(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["forbidden", "keep"])
+def test_only_terms_to_be_used_are_written(kind: Kind) -> None:
     model = Model({})
-    term = Term("hospital", ("شفاخانه",), kind)  # type: ignore[arg-type]
-    assert writer(model, term).extend([pair(OWN)]) == [pair(OWN)]
+    assert writer(model, Term("hospital", ("شفاخانه",), kind)).extend([pair(OWN)]) == [pair(OWN)]
     assert model.asked == []
+
+
+def test_a_preferred_term_is_not_put_in_place_of_the_models_own_word() -> None:
+    model = Model({"hospital": ("بیمارستان",), MIXED: ("کلینیک باز است.",)})
+    (extended,) = writer(model, Term("hospital", ("شفاخانه",), "preferred")).extend([pair(OWN)])
+    assert extended.hypotheses == (OWN, "کلینیک باز است.")
+    assert [wish.text for wish in model.asked] == [MIXED]
 
 
 def test_a_reviewed_translation_stays_as_it_is() -> None:
