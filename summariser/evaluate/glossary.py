@@ -33,13 +33,16 @@ class TermFigures:
         used_by_people: Share of the terms that the human translations use as the glossary has
             them: what there is to reach.
         used_without: Share that the model uses by itself.
-        used_with: Share that it uses with the glossary.
+        used_preferred: Share that it uses where the terms are preferred.
+        used_required: Share that it uses where the terms are required.
         chrf_without: chrF++ by itself.
-        chrf_with: chrF++ with the glossary.
+        chrf_preferred: chrF++ where the terms are preferred.
+        chrf_required: chrF++ where the terms are required.
         agreeing: Number of sentences in which people use every term as the glossary has it. In
             the others chrF++ counts what the glossary demands as an error.
         chrf_agreeing_without: chrF++ of those by itself; None if there are none.
-        chrf_agreeing_with: chrF++ of those with the glossary.
+        chrf_agreeing_preferred: chrF++ of those where the terms are preferred.
+        chrf_agreeing_required: chrF++ of those where the terms are required.
     """
 
     language: str
@@ -47,12 +50,15 @@ class TermFigures:
     terms: int
     used_by_people: float
     used_without: float
-    used_with: float
+    used_preferred: float
+    used_required: float
     chrf_without: float
-    chrf_with: float
+    chrf_preferred: float
+    chrf_required: float
     agreeing: int
     chrf_agreeing_without: float | None
-    chrf_agreeing_with: float | None
+    chrf_agreeing_preferred: float | None
+    chrf_agreeing_required: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,10 @@ class GlossaryFigures:
     def as_line(self) -> str:
         """Return the figures with their signature as one line."""
         figures = " ".join(
-            f"{one.language}: terms {one.used_without:.1%} -> {one.used_with:.1%} (people "
-            f"{one.used_by_people:.1%}; {one.terms} in {one.sentences} sentences), chrF++ "
-            f"{one.chrf_without:.1f} -> {one.chrf_with:.1f}{_of_agreeing(one)};"
+            f"{one.language}: terms {one.used_without:.1%} -> preferred {one.used_preferred:.1%}, "
+            f"required {one.used_required:.1%} (people {one.used_by_people:.1%}; {one.terms} in "
+            f"{one.sentences} sentences), chrF++ {one.chrf_without:.1f} -> preferred "
+            f"{one.chrf_preferred:.1f}, required {one.chrf_required:.1f}{_of_agreeing(one)};"
             for one in self.languages
         )
         return f"{figures} | {self.model} | {self.decoding} | {self.data}"
@@ -91,7 +98,8 @@ def _of_agreeing(one: TermFigures) -> str:
         return ""
     return (
         f" (in the {one.agreeing} sentences in which people use every term "
-        f"{one.chrf_agreeing_without:.1f} -> {one.chrf_agreeing_with:.1f})"
+        f"{one.chrf_agreeing_without:.1f} -> preferred {one.chrf_agreeing_preferred:.1f}, "
+        f"required {one.chrf_agreeing_required:.1f})"
     )
 
 
@@ -104,6 +112,8 @@ def evaluate_glossary(
     progress: Callable[[int], None] | None = None,
 ) -> GlossaryFigures:
     """Translate the sentences of a set that hold a term, with its glossary and without.
+
+    With it twice: its required terms as they are, and as if they were only preferred.
 
     Of a set that has documents which the adapters were not trained on (``held_out``), as TICO-19
     has, only those are taken: a model knows by heart how people put what it was trained on.
@@ -127,14 +137,15 @@ def evaluate_glossary(
             "glossaries, as TICO-19 has them",
         )
     held_out = [line for line in lines if is_held_out(line.document)]
-    glossary = Glossary.load(folder / TERMINOLOGY, with_cldr=False)
+    required = Glossary.load(folder / TERMINOLOGY, with_cldr=False)
+    preferred = required.with_kinds({"required": "preferred"})
     options = DecodingOptions.of(settings.translation)
     translator = Translator(model.engine, model.entry.scheme, options)
     figures = []
     for language in settings.languages:
-        chosen = _with_terms(held_out or lines, language, glossary.for_language(language), limit)
+        chosen = _with_terms(held_out or lines, language, required.for_language(language), limit)
         if chosen:
-            figures.append(_figures(chosen, language, glossary, translator, progress))
+            figures.append(_figures(chosen, language, required, preferred, translator, progress))
     name = f"{folder.name}, documents kept from training" if held_out else folder.name
     name += "" if limit is None else f", at most {limit} a language"
     return GlossaryFigures(model.name, describe(options), name, tuple(figures))
@@ -156,12 +167,13 @@ def _with_terms(
 def _figures(
     lines: Sequence[Line],
     language: str,
-    glossary: Glossary,
+    required: Glossary,
+    preferred: Glossary,
     translator: Translator,
     progress: Callable[[int], None] | None,
 ) -> TermFigures:
     wishes = [Wish(line.source, language, whole=True) for line in lines]
-    terms = glossary.for_language(language)
+    terms = required.for_language(language)
     pairs: dict[Wish, SentencePair] = {}
 
     def first(pair: SentencePair) -> int:
@@ -169,11 +181,9 @@ def _figures(
         return 0
 
     without = [one.text for one in translator.translate(wishes, choose=first, progress=progress)]
-    extended = TermWriter(translator, glossary).extend([pairs[wish] for wish in wishes])
-    with_terms = [
-        pair.hypotheses[terms.best(pair.wish.text, pair.hypotheses, pair.scores)]
-        for pair in extended
-    ]
+    proposals = [pairs[wish] for wish in wishes]
+    with_preferred = _chosen(proposals, language, preferred, translator)
+    with_required = _chosen(proposals, language, required, translator)
     references = [line.translations[language] for line in lines]
     sources = [line.source for line in lines]
     chrf = _chrf()
@@ -200,13 +210,27 @@ def _figures(
         terms=count,
         used_by_people=used(references)[0] / count,
         used_without=used(without)[0] / count,
-        used_with=used(with_terms)[0] / count,
+        used_preferred=used(with_preferred)[0] / count,
+        used_required=used(with_required)[0] / count,
         chrf_without=float(chrf.corpus_score(without, [references]).score),
-        chrf_with=float(chrf.corpus_score(with_terms, [references]).score),
+        chrf_preferred=float(chrf.corpus_score(with_preferred, [references]).score),
+        chrf_required=float(chrf.corpus_score(with_required, [references]).score),
         agreeing=len(agreeing),
         chrf_agreeing_without=chrf_of(without, agreeing),
-        chrf_agreeing_with=chrf_of(with_terms, agreeing),
+        chrf_agreeing_preferred=chrf_of(with_preferred, agreeing),
+        chrf_agreeing_required=chrf_of(with_required, agreeing),
     )
+
+
+def _chosen(
+    pairs: Sequence[SentencePair], language: str, glossary: Glossary, translator: Translator
+) -> list[str]:
+    """Return what a glossary chooses among the model's proposals and those that have its terms."""
+    terms = glossary.for_language(language)
+    return [
+        pair.hypotheses[terms.best(pair.wish.text, pair.hypotheses, pair.scores)]
+        for pair in TermWriter(translator, glossary).extend(pairs)
+    ]
 
 
 def _chrf() -> Any:

@@ -8,6 +8,7 @@ the model finds it nearly as good as its best, for one that is only preferred if
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 
 from summariser.engines.base import Hypothesis
 from summariser.translate.glossary_files import read_terms
-from summariser.translate.terms import Term, fold_text
+from summariser.translate.terms import Kind, Term, fold_text
 
 #: Nats a token that a hypothesis may be worse than the best and still win by what it must use.
 MAX_LOSS = 0.3
@@ -47,6 +48,11 @@ class LanguageGlossary:
 
     def __len__(self) -> int:
         return len(self._terms)
+
+    @property
+    def terms(self) -> Sequence[Term]:
+        """All of them, the longest first."""
+        return tuple(self._terms)
 
     def terms_in(self, source: str) -> list[Term]:
         """Return the terms that an English text has, each once, none inside a longer one."""
@@ -152,6 +158,18 @@ class Glossary:
             for language, term in read_terms(path):
                 terms.setdefault(language, []).append(term)
         return cls(terms, with_cldr=with_cldr)
+
+    def with_kinds(self, kinds: Mapping[Kind, Kind]) -> Glossary:
+        """Return a glossary whose terms of some kinds are of others; no names of CLDR are added."""
+        return Glossary(
+            {
+                language: [
+                    replace(term, kind=kinds.get(term.kind, term.kind)) for term in terms.terms
+                ]
+                for language, terms in self._languages.items()
+            },
+            with_cldr=False,
+        )
 
     def for_language(self, language: str) -> LanguageGlossary:
         """Return the terms for a target language; an empty glossary where there are none."""

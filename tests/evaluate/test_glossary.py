@@ -15,8 +15,11 @@ from tests.evaluate.scripted_model import loaded
 ANSWERS = {
     "The hospital is open.": "صحت گھر کھلا ہے۔",
     "The fever is high.": "بخار تیز ہے۔",
+    "The ہسپتال is open.": "صحت گھر کھلا ہے۔",
     "hospital": "صحت گھر",
 }
+# The model copies what it finds in the source.
+COPYING = ANSWERS | {"The ہسپتال is open.": "ہسپتال کھلا ہے۔"}
 REFERENCES = {"The hospital is open.": "ہسپتال کھلا ہے۔", "The fever is high.": "بخار تیز ہے۔"}
 
 
@@ -37,12 +40,25 @@ def answer(prompt: str) -> list[str]:
     return [ANSWERS[prompt.removeprefix("English: ").split("\n")[0]]]
 
 
+def copying_answer(prompt: str) -> list[str]:
+    return [COPYING[prompt.removeprefix("English: ").split("\n")[0]]]
+
+
 def test_terms_are_counted_with_the_glossary_and_without(folder: Path) -> None:
     model = loaded("embedded-translate", answer)
     (figures,) = evaluate_glossary(folder, model, load_settings("embedded")).languages
     assert (figures.language, figures.sentences, figures.terms) == ("ur", 2, 2)
-    assert (figures.used_without, figures.used_with, figures.used_by_people) == (0.5, 1, 1)
-    assert figures.chrf_without < figures.chrf_with == pytest.approx(100)
+    assert (figures.used_without, figures.used_required, figures.used_by_people) == (0.5, 1, 1)
+    assert figures.chrf_without < figures.chrf_required == pytest.approx(100)
+    assert figures.used_preferred == figures.used_without
+    assert figures.chrf_preferred == figures.chrf_without
+
+
+def test_a_preferred_term_that_the_model_copies_is_counted(folder: Path) -> None:
+    model = loaded("embedded-translate", copying_answer)
+    (figures,) = evaluate_glossary(folder, model, load_settings("embedded")).languages
+    assert (figures.used_without, figures.used_preferred, figures.used_required) == (0.5, 1, 1)
+    assert figures.chrf_without < figures.chrf_preferred == pytest.approx(100)
 
 
 def test_sentences_in_which_people_use_the_terms_are_scored_apart(folder: Path) -> None:
@@ -52,7 +68,7 @@ def test_sentences_in_which_people_use_the_terms_are_scored_apart(folder: Path) 
     figures = evaluate_glossary(folder, model, load_settings("embedded"))
     (urdu,) = figures.languages
     assert (urdu.sentences, urdu.agreeing) == (2, 1)
-    assert urdu.chrf_agreeing_with == pytest.approx(100) != pytest.approx(urdu.chrf_with)
+    assert urdu.chrf_agreeing_required == pytest.approx(100) != pytest.approx(urdu.chrf_required)
     assert "in the 1 sentences in which people use every term" in figures.as_line()
 
 
