@@ -25,6 +25,7 @@ from summariser.quality.gate import with_holds
 from summariser.quality.names import DATE_WORDS, Token, adjacent, names_in, tokens_of
 from summariser.quality.number_match import is_rounded, without_counterpart
 from summariser.quality.outcomes import check_outcomes
+from summariser.quality.places import check_places
 from summariser.quality.polarity import check_polarity
 from summariser.quality.repetition import check_repetition, repetition
 from summariser.records import Article, Finding, Scores
@@ -90,6 +91,7 @@ def check_summary(
         checked, stated = checked + len(names), stated + len(unknown)
         findings += _names(unknown)
         findings += _mixed_names(names, tokens, unknown, facts)
+        findings += check_places(summary, article.text)
         findings += _sentences(summary, tokens, facts, gate)
         findings += check_polarity(summary, tokens, facts.polarity)
         findings += check_outcomes(summary, tokens, facts.outcomes)
