@@ -25,6 +25,8 @@ def check_places(summary: str, article_text: str) -> list[Finding]:
         summary: English.
         article_text: What it says itself stands.
     """
+    places = list(_misplaced(summary))
+    stated = {article_text[start:end] for start, end in _misplaced(article_text)} if places else ()
     return [
         Finding(
             "place_mixed",
@@ -32,8 +34,8 @@ def check_places(summary: str, article_text: str) -> list[Finding]:
             start,
             end,
         )
-        for start, end in _misplaced(summary)
-        if summary[start:end] not in article_text
+        for start, end in places
+        if summary[start:end] not in stated
     ]
 
 
