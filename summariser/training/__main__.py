@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from summariser.errors import SettingsError, SummariserError
+from summariser.training.averaging import average_adapters
 from summariser.training.download import download
 from summariser.training.recipe import load_recipe
 
@@ -119,6 +120,15 @@ def summarise(
         "summarise", data, minutes, minutes_now, resume, start, checkpoints, recipe, threads,
         device, dtype, output,
     )  # fmt: skip
+
+
+@app.command()
+def average(
+    adapters: Annotated[list[Path], typer.Argument(help="Two adapters or more.")],
+    output: Output = Path("outputs/training/mean.safetensors"),
+) -> None:
+    """Write the mean of adapters of which one was trained on from another."""
+    average_adapters(adapters, output)
 
 
 @app.command("download")
