@@ -140,9 +140,20 @@ CONTRARIES: Final = (
     ),
 )
 
+# "Declared the end of the outbreak": without the end it is the contrary.
+_END = re.compile(
+    r"\b(?:declar|announc|proclaim|demand|urg|call)\w* (?:for )?(?:the |an )?"
+    r"(?:end|ending) (?:of|to)\b"
+)
+_END_WORDS: Final = {
+    "ur": _beginnings("ختم خاتم اختتام انتہا آخر بند روک تھم"),
+    "ps": _beginnings("پای ختم خاتم بند درول اخر"),
+    "prs": _beginnings("پایان ختم خاتم توقف متوقف قطع آخر بس"),
+}
+
 
 def check_events(source: str, translation: str, language: str) -> list[Finding]:
-    """Say where a translation tells of an event that is contrary to the source's.
+    """Say where a translation tells of an event that is contrary to the source's, or of no end.
 
     Args:
         source: English text.
@@ -152,6 +163,12 @@ def check_events(source: str, translation: str, language: str) -> list[Finding]:
     told = " ".join(_WORD.findall(source.lower()))
     folded, spans = "", None
     findings = []
+    if language in _END_WORDS and _END.search(told):
+        folded, spans = _folded(translation)
+        if not _END_WORDS[language].search(folded):
+            findings.append(
+                Finding("end_lost", "does not tell of the end that its source tells of")
+            )
     for pair in CONTRARIES:
         for event, contrary in (pair, pair[::-1]):
             if language not in event.words or not event.source.search(told):

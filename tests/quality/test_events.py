@@ -53,6 +53,21 @@ def test_other_words_for_the_event_and_other_events_pass(
     assert check_events(source, right, language) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "right", "wrong"),
+    [
+        ("ur", "کانگو نے وبا کے خاتمے کا اعلان کیا۔", "کانگو نے وبا کا اعلان کیا۔"),
+        ("ps", "کانګو د وبا پای اعلان کړ.", "کانګو وبا اعلان کړه."),
+        ("prs", "کانگو پایان شیوع را اعلان کرد.", "کانگو شیوع را اعلان کرد."),
+    ],
+)
+def test_a_lost_end_is_found(language: str, right: str, wrong: str) -> None:
+    source = "Congo declares the end of an outbreak."
+    assert check_events(source, right, language) == []
+    assert [one.check for one in check_events(source, wrong, language)] == ["end_lost"]
+    assert check_events("Congo declares an outbreak.", wrong, language) == []
+
+
 def test_nothing_is_known_of_other_languages() -> None:
     assert check_events("The envoy was killed.", "الموفد جرح", "ar") == []
 
