@@ -138,7 +138,7 @@ def evaluate_glossary(
         )
     held_out = [line for line in lines if is_held_out(line.document)]
     required = Glossary.load(folder / TERMINOLOGY, with_cldr=False)
-    preferred = required.with_kinds({"required": "preferred"})
+    preferred = required.as_preferred()
     options = DecodingOptions.of(settings.translation)
     translator = Translator(model.engine, model.entry.scheme, options)
     figures = []

@@ -54,12 +54,31 @@ def read_adapter(path: Path, task: str, base_sha256: str) -> Adapter:
     """Return the adapter of a safetensors file.
 
     Args:
-        path: The file; its metadata names ``rank``, ``alpha``, ``base_sha256`` and ``task``.
+        path: The file, see ``load_adapter``.
         task: What it has to be for.
         base_sha256: The base that it has to belong to.
 
     Raises:
         ModelError: The file is damaged, or it is for another task or another base.
+    """
+    adapter = load_adapter(path)
+    if (adapter.task, adapter.base_sha256) != (task, base_sha256):
+        raise ModelError(
+            f"the adapter {path} is for the task {adapter.task!r} on the base "
+            f"{adapter.base_sha256}, not for {task!r} on {base_sha256}",
+            _REPLACE,
+        )
+    return adapter
+
+
+def load_adapter(path: Path) -> Adapter:
+    """Return the adapter of a safetensors file, whatever it is for.
+
+    Args:
+        path: The file; its metadata names ``rank``, ``alpha``, ``base_sha256`` and ``task``.
+
+    Raises:
+        ModelError: The file is damaged.
     """
     from safetensors import SafetensorError, safe_open
 
@@ -76,12 +95,6 @@ def read_adapter(path: Path, task: str, base_sha256: str) -> Adapter:
         )
     except (SafetensorError, KeyError, ValueError, ZeroDivisionError) as error:
         raise ModelError(f"the adapter {path} is damaged: {error!r}", _REPLACE) from error
-    if (adapter.task, adapter.base_sha256) != (task, base_sha256):
-        raise ModelError(
-            f"the adapter {path} is for the task {adapter.task!r} on the base "
-            f"{adapter.base_sha256}, not for {task!r} on {base_sha256}",
-            _REPLACE,
-        )
     _check_pairs(path, tensors)
     return adapter
 

@@ -1,33 +1,36 @@
-"""Ends that a summary loses: "declares an outbreak", where its article declares the end of one."""
+"""Ends that a text loses: "declares an outbreak", where its source declares the end of one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from summariser.quality.names import Token
 from summariser.quality.polarity import clauses
 from summariser.records import Finding
 from summariser.text.word_lists import word_set
 
-_END_NOUNS = word_set("end ending lifting suspension halt")
-_ENDED = _END_NOUNS | word_set(
-    "ends ended over finished finish final last lift lifts lifted halts halted stop stops stopped "
-    "stopping suspends suspended cease ceased closed free past not"
+# Verbs whose sense turns round when the end is lost. Most others go with an end in time or space,
+# "completed by the end of the year", which a summary may well leave out.
+_END_OF = re.compile(
+    r"\b(?P<verb>declar|announc|proclaim|demand|urg|call|seek|order|hail|welcom|celebrat|negotiat)"
+    r"[a-z]* (?:for )?(?:the |an )?(?:end|ending) (?:of|to) (?P<things>(?:[\w'’-]+ ?){1,6})",
+    re.IGNORECASE,
 )
-_OF = word_set("of to")
+_ENDED = word_set(
+    "end ends ended ending over finished finish final last lift lifts lifted lifting halt halts "
+    "halted stop stops stopped stopping suspension suspends suspended cease ceased closed free "
+    "past not"
+)
 # Words with which a noun phrase is over.
 _AFTER_PHRASE = word_set(
     "in on at of to for from by with after before during since until as than that which who whose "
     "when where while and or but is was were has have had will would"
 )
-_NOT_VERBS = _AFTER_PHRASE | word_set(
-    "the an its their his her our this these those about upon near ahead amid within towards"
-)
-_VERB_STEM, _STEM, _SHORTEST_WORD = 4, 5, 4
-# Words before "end" among which its verb stands, words between a verb and its object, and words
-# around these two among which another word of an end is looked for.
-_VERB_REACH, _OBJECT_REACH, _END_REACH = 3, 6, 2
+_STEM, _SHORTEST_WORD = 5, 4
+# Words between a verb and its object, and words around these two among which another word of an
+# end is looked for, at most.
+_OBJECT_REACH, _END_REACH = 6, 2
 
 
 class EndingIndex:
@@ -40,7 +43,7 @@ class EndingIndex:
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         parts = list(clauses(text, tokens))
-        self.ends = {pair for clause in parts for pair in _ends_in(clause)}
+        self.ends = set(ends_in(text))
         # An article may tell of the beginning, too: "declared the outbreak in August".
         self.ends -= {
             pair
@@ -63,24 +66,17 @@ def check_endings(summary: str, tokens: Sequence[Token], index: EndingIndex) -> 
     return findings
 
 
-def _ends_in(clause: Sequence[Token]) -> Iterator[tuple[str, str]]:
-    """Yield the stems of verb and thing of each "declared the end of an outbreak"."""
-    for place, (token, following) in enumerate(pairwise(clause)):
-        if token.key not in _END_NOUNS or following.key not in _OF:
-            continue
-        verbs = [
-            before.key[:_VERB_STEM]
-            for before in clause[max(0, place - _VERB_REACH) : place]
-            if len(before.key) >= _SHORTEST_WORD and before.key not in _NOT_VERBS
-        ]
+def ends_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the stems of verb and thing of each "declared the end of an outbreak" in English."""
+    for match in _END_OF.finditer(text):
         things = []
-        for word in clause[place + 2 : place + 2 + _OBJECT_REACH]:
-            if word.key in _AFTER_PHRASE:
+        for word in match["things"].casefold().split():
+            if word in _AFTER_PHRASE:
                 break
-            if len(word.key) >= _SHORTEST_WORD:
-                things.append(word.key[:_STEM])
-        if verbs and things:
-            yield verbs[-1], things[-1]
+            if len(word) >= _SHORTEST_WORD:
+                things.append(word[:_STEM])
+        if things:
+            yield match["verb"].casefold(), things[-1]
 
 
 def _without_end(clause: Sequence[Token], verb: str, thing: str) -> tuple[int, int] | None:

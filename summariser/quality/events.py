@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from summariser.quality.endings import ends_in
 from summariser.records import Finding
 from summariser.text.number_words import fold
 
@@ -140,11 +141,7 @@ CONTRARIES: Final = (
     ),
 )
 
-# "Declared the end of the outbreak": without the end it is the contrary.
-_END = re.compile(
-    r"\b(?:declar|announc|proclaim|demand|urg|call)\w* (?:for )?(?:the |an )?"
-    r"(?:end|ending) (?:of|to)\b"
-)
+# Words that may tell of an end.
 _END_WORDS: Final = {
     "ur": _beginnings("ختم خاتم اختتام انتہا آخر بند روک تھم"),
     "ps": _beginnings("پای ختم خاتم بند درول اخر"),
@@ -163,7 +160,7 @@ def check_events(source: str, translation: str, language: str) -> list[Finding]:
     told = " ".join(_WORD.findall(source.lower()))
     folded, spans = "", None
     findings = []
-    if language in _END_WORDS and _END.search(told):
+    if language in _END_WORDS and any(ends_in(source)):
         folded, spans = _folded(translation)
         if not _END_WORDS[language].search(folded):
             findings.append(

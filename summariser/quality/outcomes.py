@@ -59,13 +59,13 @@ class OutcomeIndex:
         self.tells_of_dead = not _DEAD.isdisjoint(words) or bool(_LOSS_OF_LIFE.search(text))
         self.tells_of_hurt = not _HURT.isdisjoint(words)
         self.somebody_survived = bool(_SURVIVED.search(text)) and not _KILLED_HIM.search(text)
-        self.names_with_dead = {
+        self.names_with_dead = frozenset(
             token.key
-            for clause in clauses(text, tokens)
+            for clause in (clauses(text, tokens) if self.somebody_survived else ())
             if not (_DEAD_NOW | _KILLED).isdisjoint(one.key for one in clause)
             for token in clause
             if token.capitalised
-        }
+        )
         self.outcomes = {(value, outcome) for value, outcome, _ in _outcomes(text, tokens)}
 
 

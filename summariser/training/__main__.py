@@ -9,7 +9,6 @@ from typing import Annotated, Optional
 import typer
 
 from summariser.errors import SettingsError, SummariserError
-from summariser.training.averaging import average_adapters
 from summariser.training.download import download
 from summariser.training.recipe import load_recipe
 
@@ -128,6 +127,8 @@ def average(
     output: Output = Path("outputs/training/mean.safetensors"),
 ) -> None:
     """Write the mean of adapters of which one was trained on from another."""
+    from summariser.training.averaging import average_adapters
+
     average_adapters(adapters, output)
 
 

@@ -27,17 +27,29 @@ def write_adapter(
         recipe: What they were trained by; kept in the file.
         base_sha256: Checksum of the base that they belong to.
     """
+    write_matrices(
+        path,
+        matrices,
+        {
+            "task": recipe.task,
+            "rank": str(recipe.rank),
+            "alpha": str(recipe.alpha),
+            "base_sha256": base_sha256,
+            "recipe": json.dumps(recipe.model_dump(mode="json"), sort_keys=True),
+        },
+    )
+
+
+def write_matrices(
+    path: Path,
+    matrices: Mapping[str, npt.NDArray[np.floating[Any]]],
+    metadata: Mapping[str, str],
+) -> None:
+    """Write low-rank matrices with metadata; see ``write_adapter``."""
     from safetensors.numpy import save
 
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {name: np.ascontiguousarray(values, np.float16) for name, values in matrices.items()}
-    metadata = {
-        "task": recipe.task,
-        "rank": str(recipe.rank),
-        "alpha": str(recipe.alpha),
-        "base_sha256": base_sha256,
-        "recipe": json.dumps(recipe.model_dump(mode="json"), sort_keys=True),
-    }
     unfinished = path.with_suffix(".tmp")
-    unfinished.write_bytes(save(tensors, metadata))
+    unfinished.write_bytes(save(tensors, dict(metadata)))
     unfinished.replace(path)

@@ -8,49 +8,53 @@ from pathlib import Path
 import numpy as np
 
 from summariser.errors import SettingsError
-
-# What two adapters must agree in for their mean to be one.
-_SAME = ("task", "rank", "alpha", "base_sha256")
+from summariser.models.lora import Adapter, load_adapter
+from summariser.training.adapter_file import write_matrices
 
 
 def average_adapters(paths: Sequence[Path], output: Path) -> None:
-    """Write the mean of adapters, matrix by matrix, in float16 (Wortsman et al., 2022).
+    """Write the mean of adapters, matrix by matrix (Wortsman et al., 2022).
 
     ``lora_A`` and ``lora_B`` are averaged apart, which is near the mean of their products only
     for adapters that are near each other.
 
     Args:
-        paths: Two or more; the metadata is the last one's.
-        output: Where the mean is written.
+        paths: Two or more.
+        output: Where the mean is written; it names the checksums of what it is the mean of.
 
     Raises:
-        SettingsError: One cannot be read, or they are not of one task, rank and base.
+        SettingsError: There are fewer, or they differ in task, base, factor or matrices.
+        ModelError: One is damaged.
     """
-    from safetensors import SafetensorError, safe_open
-    from safetensors.numpy import save
-
     if len(paths) < 2:
         raise SettingsError("a mean needs two adapters at least", "name two or more files")
-    metadata: dict[str, str] = {}
-    sums: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]] = {}
-    for path in paths:
-        try:
-            with safe_open(path, framework="numpy") as file:
-                found = file.metadata() or {}
-                matrices = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except (OSError, SafetensorError) as error:
+    missing = [path for path in paths if not path.is_file()]
+    if missing:
+        raise SettingsError(f"there is no adapter {missing[0]}", "name files that a training wrote")
+    first, *others = (load_adapter(path) for path in paths)
+    for path, other in zip(paths[1:], others, strict=True):
+        if _layout(other) != _layout(first):
             raise SettingsError(
-                f"{path} cannot be read: {error}", "give safetensors files that a training wrote"
-            ) from error
-        different = [name for name in _SAME if metadata and metadata.get(name) != found.get(name)]
-        if different or (sums and sums.keys() != matrices.keys()):
-            raise SettingsError(
-                f"{path} has another {', '.join(different) or 'layout'} than {paths[0]}",
-                "average adapters of one base, the later trained on from the earlier",
+                f"{path} and {paths[0]} differ in task, base, factor or matrices",
+                "average adapters of which one was trained on from another",
             )
-        metadata = found
-        for name, values in matrices.items():
-            sums[name] = sums.get(name, 0) + values.astype(np.float32)
-    means = {name: (total / len(paths)).astype(np.float16) for name, total in sums.items()}
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(save(means, metadata))
+    rank = next(one.shape[0] for name, one in first.tensors.items() if name.endswith("lora_A"))
+    write_matrices(
+        output,
+        {
+            name: np.mean([one.tensors[name].astype(np.float32) for one in (first, *others)], 0)
+            for name in first.tensors
+        },
+        {
+            "task": first.task,
+            "rank": str(rank),
+            "alpha": str(first.scale * rank),
+            "base_sha256": first.base_sha256,
+            "mean_of": " ".join(one.sha256 for one in (first, *others)),
+        },
+    )
+
+
+def _layout(adapter: Adapter) -> tuple[object, ...]:
+    shapes = {name: matrix.shape for name, matrix in adapter.tensors.items()}
+    return adapter.task, adapter.base_sha256, adapter.scale, shapes

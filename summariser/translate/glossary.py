@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 
 from summariser.engines.base import Hypothesis
 from summariser.translate.glossary_files import read_terms
-from summariser.translate.terms import Kind, Term, fold_text
+from summariser.translate.terms import Term, fold_text
 
 #: Nats a token that a hypothesis may be worse than the best and still win by what it must use.
 MAX_LOSS = 0.3
@@ -40,19 +40,14 @@ class LanguageGlossary:
         by_key: dict[tuple[str, bool], Term] = {}
         for term in terms:
             by_key.setdefault((term.source.casefold(), term.kind == "forbidden"), term)
-        # The longest first: "World Health Organization" before "health".
-        self._terms = sorted(by_key.values(), key=lambda term: -len(term.source))
+        #: All of them, the longest first: "World Health Organization" before "health".
+        self.terms = sorted(by_key.values(), key=lambda term: -len(term.source))
         self._by_word: dict[str, list[Term]] = {}
-        for term in self._terms:
+        for term in self.terms:
             self._by_word.setdefault(_first_word(term.source), []).append(term)
 
     def __len__(self) -> int:
-        return len(self._terms)
-
-    @property
-    def terms(self) -> Sequence[Term]:
-        """All of them, the longest first."""
-        return tuple(self._terms)
+        return len(self.terms)
 
     def terms_in(self, source: str) -> list[Term]:
         """Return the terms that an English text has, each once, none inside a longer one."""
@@ -159,14 +154,15 @@ class Glossary:
                 terms.setdefault(language, []).append(term)
         return cls(terms, with_cldr=with_cldr)
 
-    def with_kinds(self, kinds: Mapping[Kind, Kind]) -> Glossary:
-        """Return a glossary whose terms of some kinds are of others; no names of CLDR are added."""
+    def as_preferred(self) -> Glossary:
+        """Return a glossary whose required terms are only preferred; no names of CLDR are added."""
         return Glossary(
             {
                 language: [
-                    replace(term, kind=kinds.get(term.kind, term.kind)) for term in terms.terms
+                    replace(term, kind="preferred") if term.kind == "required" else term
+                    for term in glossary.terms
                 ]
-                for language, terms in self._languages.items()
+                for language, glossary in self._languages.items()
             },
             with_cldr=False,
         )

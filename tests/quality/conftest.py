@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
+from summariser.quality.grounding import check_summary
 from summariser.records import Article
+from summariser.settings import LengthSettings
 
 TEXT = (
     "KABUL: Ubaidur Rehman Nizamani took charge as Pakistan's envoy to Kabul on Monday, the "
@@ -29,3 +32,21 @@ def article() -> Article:
         "en",
         datetime(2026, 1, 1, tzinfo=UTC),
     )
+
+
+SpansFound = Callable[[str, str, str], list[str]]
+"""Returns what a check points at in a summary of a text."""
+
+
+@pytest.fixture
+def spans_found() -> SpansFound:
+    def found(check: str, summary: str, text: str) -> list[str]:
+        article = Article("a", "a.txt", "", text, "en", datetime(2026, 1, 1, tzinfo=UTC))
+        findings, _ = check_summary(summary, article, LengthSettings(min_words=1, max_words=90))
+        return [
+            summary[one.start : one.end]
+            for one in findings
+            if one.check == check and one.start is not None
+        ]
+
+    return found

@@ -1,12 +1,8 @@
 """Who is dead and who lives must not be exchanged."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from summariser.quality.grounding import check_summary
-from summariser.records import Article
-from summariser.settings import LengthSettings
+from tests.quality.conftest import SpansFound
 
 ATTACK = (
     "An envoy survived a gun attack in Kabul on Friday. His guard was shot in the leg. In another "
@@ -14,16 +10,6 @@ ATTACK = (
 )
 
 SURVIVED = f"{ATTACK} Nizamani, the envoy, was taking a walk."
-
-
-def outcomes(summary: str, text: str) -> list[str]:
-    article = Article("a", "a.txt", "", text, "en", datetime(2026, 1, 1, tzinfo=UTC))
-    findings, _ = check_summary(summary, article, LengthSettings(min_words=1, max_words=90))
-    return [
-        summary[one.start : one.end]
-        for one in findings
-        if one.check == "outcome_changed" and one.start is not None
-    ]
 
 
 @pytest.mark.parametrize(
@@ -41,5 +27,7 @@ def outcomes(summary: str, text: str) -> list[str]:
         ("No deaths were reported.", "Nobody was wounded in the flood.", ["deaths"]),
     ],
 )
-def test_an_exchanged_outcome_is_found(summary: str, text: str, found: list[str]) -> None:
-    assert outcomes(summary, text) == found
+def test_an_exchanged_outcome_is_found(
+    summary: str, text: str, found: list[str], spans_found: SpansFound
+) -> None:
+    assert spans_found("outcome_changed", summary, text) == found
