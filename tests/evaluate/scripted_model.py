@@ -12,8 +12,11 @@ from summariser.pipeline.run import LoadedModel
 class ScriptedEngine:
     max_source_tokens = 4000
 
-    def __init__(self, answer: Callable[[str], Sequence[str]]) -> None:
+    def __init__(
+        self, answer: Callable[[str], Sequence[str]], score: Callable[[str], float]
+    ) -> None:
         self._answer = answer
+        self._score = score
         self.requests: list[Request] = []
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -27,12 +30,20 @@ class ScriptedEngine:
             progress(len(requests))
         return [
             Generation(
-                tuple(Hypothesis(text, -0.5, 5) for text in self._answer(request.source)),
+                tuple(
+                    Hypothesis(text, self._score(request.source), 5)
+                    for text in self._answer(request.source)
+                ),
                 source_tokens=5,
             )
             for request in requests
         ]
 
 
-def loaded(entry: str, answer: Callable[[str], Sequence[str]]) -> LoadedModel:
-    return LoadedModel(load_registry().get(entry), "base+adapter", ScriptedEngine(answer))
+def loaded(
+    entry: str,
+    answer: Callable[[str], Sequence[str]],
+    score: Callable[[str], float] = lambda prompt: -0.5,
+) -> LoadedModel:
+    engine = ScriptedEngine(answer, score)
+    return LoadedModel(load_registry().get(entry), "base+adapter", engine)

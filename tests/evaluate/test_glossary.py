@@ -55,7 +55,9 @@ def test_terms_are_counted_with_the_glossary_and_without(folder: Path) -> None:
 
 
 def test_a_preferred_term_that_the_model_copies_is_counted(folder: Path) -> None:
-    model = loaded("embedded-translate", copying_answer)
+    model = loaded(
+        "embedded-translate", copying_answer, lambda prompt: -0.1 if "ہسپتال" in prompt else -0.5
+    )
     (figures,) = evaluate_glossary(folder, model, load_settings("embedded")).languages
     assert (figures.used_without, figures.used_preferred, figures.used_required) == (0.5, 1, 1)
     assert figures.chrf_without < figures.chrf_preferred == pytest.approx(100)

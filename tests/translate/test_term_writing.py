@@ -90,6 +90,8 @@ def test_a_sentence_that_lacks_a_term_is_translated_with_the_term_in_it() -> Non
     terms = writer(model, HOSPITAL)
     (extended,) = terms.extend([pair(OWN)])
     assert (extended.wish.text, extended.hypotheses) == (SOURCE, (OWN, COPIED))
+    # The model scores both the same, but the second was the easier to write.
+    assert extended.scores[1] < extended.scores[0]
     assert terms.extend([pair("شفاخانه باز است.")])[0].hypotheses == ("شفاخانه باز است.",)
     assert [wish.text for wish in model.asked] == [MIXED]
     assert model.asked[0].whole
