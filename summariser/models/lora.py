@@ -22,6 +22,7 @@ class Adapter:
         task: What it was trained for.
         base_sha256: Checksum of the base that it belongs to.
         sha256: Checksum of its own file.
+        recipe: What it was trained by, as JSON; of a mean, what its last adapter was.
     """
 
     tensors: dict[str, npt.NDArray[np.float16]]
@@ -29,6 +30,7 @@ class Adapter:
     task: str
     base_sha256: str
     sha256: str
+    recipe: str = ""
 
     @property
     def modules(self) -> frozenset[str]:
@@ -92,6 +94,7 @@ def load_adapter(path: Path) -> Adapter:
             task=metadata["task"],
             base_sha256=metadata["base_sha256"],
             sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            recipe=metadata.get("recipe", ""),
         )
     except (SafetensorError, KeyError, ValueError, ZeroDivisionError) as error:
         raise ModelError(f"the adapter {path} is damaged: {error!r}", _REPLACE) from error

@@ -20,7 +20,8 @@ def average_adapters(paths: Sequence[Path], output: Path) -> None:
 
     Args:
         paths: Two or more.
-        output: Where the mean is written; it names the checksums of what it is the mean of.
+        output: Where the mean is written; it has the recipe of the last, and names the checksums
+            of all.
 
     Raises:
         SettingsError: There are fewer, or they differ in task, base, factor or matrices.
@@ -50,6 +51,7 @@ def average_adapters(paths: Sequence[Path], output: Path) -> None:
             "rank": str(rank),
             "alpha": str(first.scale * rank),
             "base_sha256": first.base_sha256,
+            "recipe": (first, *others)[-1].recipe,
             "mean_of": " ".join(one.sha256 for one in (first, *others)),
         },
     )

@@ -26,10 +26,10 @@ def adapter(path: Path, value: float, rank: int = 2, **metadata: str) -> Path:
 
 
 def test_each_matrix_is_the_mean(tmp_path: Path) -> None:
-    paths = [adapter(tmp_path / "first", 1), adapter(tmp_path / "second", 2)]
+    paths = [adapter(tmp_path / "first", 1), adapter(tmp_path / "second", 2, recipe="later")]
     average_adapters(paths, tmp_path / "out" / "mean")
     mean = read_adapter(tmp_path / "out" / "mean", "translate", "a")
-    assert mean.scale == 2
+    assert (mean.scale, mean.recipe) == (2, "later")
     np.testing.assert_array_equal(mean.tensors["layer.lora_A"], np.full((2, 3), 1.5))
     np.testing.assert_array_equal(mean.tensors["layer.lora_B"], np.full((5, 2), 15))
     assert load_file(tmp_path / "out" / "mean")["layer.lora_A"].dtype == np.float16
