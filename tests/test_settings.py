@@ -112,7 +112,7 @@ def test_a_new_length_is_asked_for_with_the_prompt_nearest_in_words():
 def test_decoding_settings_become_options_of_an_engine():
     options = DecodingOptions.of(load_settings().translation)
     assert isinstance(options, DecodingOptions)
-    assert (options.beam_size, options.hypotheses, options.no_repeat_ngram_size) == (2, 2, 4)
+    assert (options.beam_size, options.hypotheses, options.no_repeat_ngram_size) == (4, 4, 4)
 
 
 def test_the_constructor_reads_no_environment(monkeypatch):
@@ -143,7 +143,7 @@ WRONG_OPTIONS = [
     ({"lengths.short.max_word": 3}, ["lengths.short.max_word", "did you mean 'max_words'"]),
     ({"lengths.My Own.max_words": 3, "lengths.My Own.min_words": 1}, ["'My Own'", "small letters"]),
     ({"lengths.tiny.max_words": 3}, ["lengths.tiny.min_words is missing", "add `min_words`"]),
-    ({"translation.hypotheses": 9}, ["option translation", "beam of 2", "raise beam_size"]),
+    ({"translation.hypotheses": 9}, ["option translation", "beam of 4", "raise beam_size"]),
     ({"profile": "standrad"}, ["option profile", "did you mean 'standard'"]),
 ]
 

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from summariser.training.data import Example
+from summariser.training.example import Example
 
 IGNORED = -100
 """Label of a position whose prediction is not asked for."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from summariser.errors import SourceError
@@ -18,30 +17,15 @@ from summariser.models.prompts import (
 )
 from summariser.text.orthography import normalise
 from summariser.training.cldr_names import read_cldr_names
+from summariser.training.example import Example
+from summariser.training.term_examples import with_terms
 
-NEWS, TICO19, NLLB_SEED, CLDR = "news", "tico19", "nllb-seed", "cldr"
+NEWS, TICO19, NLLB_SEED, CLDR, TERMS = "news", "tico19", "nllb-seed", "cldr", "terms"
 ARTICLES, UNTITLED_ARTICLES = "articles", "untitled-articles"
 
 _LANGUAGES = ("ur", "ps", "prs")
 _TICO19_FILES = {"ur": "eng-urd.tsv", "ps": "eng-pus.tsv", "prs": "eng-prs.tsv"}
 _NLLB_SEED_FILES = {"en": "eng.txt", "ps": "pbt.txt", "prs": "prs.txt"}
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One source text with what it should become.
-
-    Attributes:
-        key: Names it within its data set.
-        source: What the model reads first, the same for every target.
-        targets: Pairs of a cue (what is asked for) and the text that should follow it.
-        held_out: It is kept from training, to measure with.
-    """
-
-    key: str
-    source: str
-    targets: tuple[tuple[str, str], ...]
-    held_out: bool = False
 
 
 def read_examples(name: str, folder: Path) -> list[Example]:
@@ -111,6 +95,11 @@ def read_names(folder: Path) -> list[Example]:
     ]
 
 
+def read_terms(folder: Path) -> list[Example]:
+    """Return the sentences of the other translations with terms of the target in their sources."""
+    return with_terms([*read_news(folder), *read_tico19(folder), *read_nllb_seed(folder)])
+
+
 def read_articles(folder: Path) -> list[Example]:
     """Return the articles of ``summaries/articles.jsonl`` with their summaries."""
     return [_summaries(article, article["title"]) for article in _articles(folder)]
@@ -126,6 +115,7 @@ READERS: Mapping[str, Callable[[Path], list[Example]]] = {
     TICO19: read_tico19,
     NLLB_SEED: read_nllb_seed,
     CLDR: read_names,
+    TERMS: read_terms,
     ARTICLES: read_articles,
     UNTITLED_ARTICLES: read_untitled_articles,
 }

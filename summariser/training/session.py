@@ -18,7 +18,8 @@ from summariser.models.trim import kept_tokens
 from summariser.training.adapter_file import write_adapter
 from summariser.training.batches import Row, kept_places, make_row
 from summariser.training.checkpoint import load_checkpoint
-from summariser.training.data import Example, read_examples
+from summariser.training.data import read_examples
+from summariser.training.example import Example
 from summariser.training.loop import Report, Training
 from summariser.training.memory import keep_freed_memory
 from summariser.training.model import build_model, fastest_dtype

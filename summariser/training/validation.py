@@ -9,7 +9,7 @@ import torch
 from sacrebleu.metrics.chrf import CHRF
 
 from summariser.training.batches import Encoder, Row, collate
-from summariser.training.data import Example
+from summariser.training.example import Example
 from summariser.training.model import TrainableModel
 
 _Item = TypeVar("_Item")

@@ -15,7 +15,7 @@ from summariser.training.batches import (
     kept_places,
     make_row,
 )
-from summariser.training.data import Example
+from summariser.training.example import Example
 
 EXAMPLE = Example(
     "n1-001-00",

@@ -15,7 +15,7 @@ from summariser.errors import ModelError, SettingsError  # noqa: E402
 from summariser.training import loop  # noqa: E402
 from summariser.training.batches import kept_places, make_row  # noqa: E402
 from summariser.training.checkpoint import load_checkpoint  # noqa: E402
-from summariser.training.data import Example  # noqa: E402
+from summariser.training.example import Example  # noqa: E402
 from summariser.training.loop import Training  # noqa: E402
 from summariser.training.model import build_model  # noqa: E402
 from summariser.training.recipe import Phase, load_recipe  # noqa: E402

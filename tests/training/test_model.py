@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch", reason="training needs the extra `training`
 pytest.importorskip("peft", reason="training needs the extra `training`")
 
 from summariser.training.batches import IGNORED, Row, collate, kept_places, make_row  # noqa: E402
-from summariser.training.data import Example  # noqa: E402
+from summariser.training.example import Example  # noqa: E402
 from summariser.training.model import build_model, fastest_dtype  # noqa: E402
 
 LONG = Example(
