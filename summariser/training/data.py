@@ -18,10 +18,14 @@ from summariser.models.prompts import (
 from summariser.text.orthography import normalise
 from summariser.training.cldr_names import read_cldr_names
 from summariser.training.example import Example
+from summariser.training.renamed import renamed
 from summariser.training.term_examples import with_terms
 
 NEWS, TICO19, NLLB_SEED, CLDR, TERMS = "news", "tico19", "nllb-seed", "cldr", "terms"
 ARTICLES, UNTITLED_ARTICLES = "articles", "untitled-articles"
+RENAMED_ARTICLES = "renamed-articles"
+
+_VERSIONS = 4  # of a renamed article
 
 _LANGUAGES = ("ur", "ps", "prs")
 _TICO19_FILES = {"ur": "eng-urd.tsv", "ps": "eng-pus.tsv", "prs": "eng-prs.tsv"}
@@ -110,6 +114,12 @@ def read_untitled_articles(folder: Path) -> list[Example]:
     return [_summaries(article, "") for article in _articles(folder)]
 
 
+def read_renamed_articles(folder: Path) -> list[Example]:
+    """Return the articles that are trained on, four times, with names and figures exchanged."""
+    articles = [example for example in read_articles(folder) if not example.held_out]
+    return [example for seed in range(_VERSIONS) for example in renamed(articles, seed)]
+
+
 READERS: Mapping[str, Callable[[Path], list[Example]]] = {
     NEWS: read_news,
     TICO19: read_tico19,
@@ -118,6 +128,7 @@ READERS: Mapping[str, Callable[[Path], list[Example]]] = {
     TERMS: read_terms,
     ARTICLES: read_articles,
     UNTITLED_ARTICLES: read_untitled_articles,
+    RENAMED_ARTICLES: read_renamed_articles,
 }
 
 
