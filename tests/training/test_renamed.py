@@ -18,8 +18,8 @@ def _article(key="n1-001", text="", summaries=SUMMARIES, **kwargs):
         key,
         text
         or "Title: Bridge opens\n\nCORVARA - On 12 March 2019 at 10:30 Bruno Dalpiaz opened "
-        "a bridge in Corvara. It took 18 months and cost 2,400 euros, said Ada Ferrini of Trento. COVID-19 "
-        "delayed it by 4 months.\n\n",
+        "a bridge in Corvara. It took 18 months and cost 2,400 euros, said Ada Ferrini of Trento. "
+        "COVID-19 delayed it by 4 months.\n\n",
         summaries,
         **kwargs,
     )
