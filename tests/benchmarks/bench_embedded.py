@@ -1,9 +1,9 @@
 """What trimming the vocabulary saves the embedded model: trimmed against whole, in one run.
 
 Run with ``pytest tests/benchmarks/bench_embedded.py -s``; its name keeps it out of ``make test``,
-for it prepares four models of the real size. Both write the same number of tokens from
-the same prompts, in turns, so that other work on the machine meets both alike; printed is the best
-of the turns.
+for it prepares models of the real size, four times. Both write the same number of tokens from the
+same prompts, or the digest of the same article, in turns, so that other work on the machine meets
+both alike; printed is the best of the turns.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import ctranslate2
 import pytest
 import sentencepiece
 
+from summariser.ingest import IngestFailure, read_sources
 from summariser.models.gemma import OUTPUT_LANGUAGES, Task, convert
 from summariser.models.gemma_base import BaseModel, open_base
 from summariser.models.prompts import (
@@ -24,6 +25,12 @@ from summariser.models.prompts import (
     translation_cue,
     translation_source,
 )
+from summariser.pipeline.loading import open_pipeline
+from summariser.pipeline.run import Pipeline
+from summariser.records import Article
+from summariser.settings import load_settings
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
 SENTENCE = "The ministry said on Monday that the road to Kabul would open again before winter."
 PROMPTS: dict[Task, list[str]] = {
@@ -69,6 +76,41 @@ def test_trimmed_against_whole(base: BaseModel, task: Task, tmp_path: Path) -> N
         f"tokens each: trimmed {best['trimmed']:.2f} s, whole {best['whole']:.2f} s, "
         f"{best['whole'] / best['trimmed']:.1f} times as fast"
     )
+
+
+def test_a_digest_trimmed_against_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipelines = {}
+    for name in ("trimmed", "whole"):
+        monkeypatch.setenv("SUMMARISER_HOME", str(tmp_path / name))
+        pipelines[name] = open_pipeline(
+            load_settings(overrides={"translation_memory": "off", "threads": THREADS}),
+            keep_both=True,
+        )
+        # The second time, everything is kept.
+        monkeypatch.setattr(
+            "summariser.models.gemma.OUTPUT_LANGUAGES", dict.fromkeys(OUTPUT_LANGUAGES, ())
+        )
+    articles = [
+        article
+        for article in read_sources([str(SAMPLES)])
+        if not isinstance(article, IngestFailure)
+    ]
+    turns = [
+        {name: digest_seconds(pipelines[name], articles[0]) for name in pipelines}
+        for _ in range(TURNS)
+    ]
+    best = {name: min(turn[name] for turn in turns) for name in pipelines}
+    print(
+        f"\na digest of {articles[0].source}: trimmed {best['trimmed']:.1f} s, whole "
+        f"{best['whole']:.1f} s, {best['whole'] / best['trimmed']:.1f} times as fast"
+    )
+
+
+def digest_seconds(pipeline: Pipeline, article: Article) -> float:
+    start = time.perf_counter()
+    (digest,) = pipeline.run([article]).digests
+    assert len(digest.translations) == 9
+    return time.perf_counter() - start
 
 
 def prepare(base: BaseModel, task: Task, target: Path, languages: Sequence[str]) -> int:
