@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summariser.evaluate.gate_sets import Line
+from summariser.quality.countries import countries_in, country_names
 from summariser.quality.names import names_in, tokens_of
 from summariser.quality.number_match import without_counterpart
 from summariser.quality.transliteration import similarity
@@ -137,6 +138,18 @@ def roles_reversed(passage: Passage, rng: random.Random) -> str | None:
     return "".join(exchanged.get(part, part) for part in parts)
 
 
+def country_changed(passage: Passage, rng: random.Random) -> str | None:
+    """Put another country in place of one."""
+    text = passage.translation
+    names = country_names(passage.language)
+    here = list(countries_in(text, passage.language))
+    others = sorted(set(names) - {code for mention in here for code in mention.codes})
+    if not here or not others:
+        return None
+    mention = rng.choice(here)
+    return text[: mention.start] + names[rng.choice(others)] + text[mention.end :]
+
+
 def event_changed(passage: Passage, rng: random.Random) -> str | None:
     """Put the contrary in place of what happened, where the source tells of it."""
     text = passage.translation
@@ -211,6 +224,7 @@ OF_SENTENCES: Mapping[str, Corruption] = {
     "wrong_language": wrong_language,
     "name_swapped": name_swapped,
     "roles_reversed": roles_reversed,
+    "country_changed": country_changed,
     "event_changed": event_changed,
 }
 #: Done to passages of several sentences.

@@ -1,13 +1,15 @@
 """A translation against its source: does it say as much, the same numbers, in the right language?
 
 What no check here can tell is whether the words are right: a swapped name or exchanged roles of
-two persons pass unless a number, the length or the language gives them away. Of what happened, a
-few plain contraries are known (``quality.events``).
+two persons pass unless a number, the length or the language gives them away. Of names, those of
+countries are known (``quality.countries``); of what happened, a few plain contraries
+(``quality.events``).
 """
 
 from __future__ import annotations
 
 from summariser.quality import length
+from summariser.quality.countries import check_countries
 from summariser.quality.events import check_events
 from summariser.quality.gate import with_holds
 from summariser.quality.latin import check_latin, without_names
@@ -70,6 +72,7 @@ def check_translation(
     findings += number_findings
     findings += _length(source, translation, language, source_language, gate)
     if source_language == "en":
+        findings += check_countries(source, translation, language)
         findings += check_events(source, translation, language)
     if truncated:
         findings.append(Finding("truncated", "the model ran out of room before the end"))

@@ -47,7 +47,7 @@ def _misplaced(text: str) -> Iterator[tuple[int, int]]:
         another = counted is not None and counted["next"] != match["country"].split()[0]
         if city is None or another or not _COMPLETE.match(rest):
             continue
-        if _countries()[match["country"]] not in _cities()[city]:
+        if _countries()[match["country"]] not in cities()[city]:
             yield match.start() - len(city), match.end()
 
 
@@ -55,7 +55,7 @@ def _city_before(text: str) -> str | None:
     """Return the known city that ``text`` ends with."""
     words = text.rsplit(" ", _LONGEST_CITY)[-_LONGEST_CITY:]
     endings = (" ".join(words[start:]) for start in range(len(words)))
-    return next((ending for ending in endings if ending in _cities()), None)
+    return next((ending for ending in endings if ending in cities()), None)
 
 
 @cache
@@ -71,7 +71,7 @@ def _countries() -> Mapping[str, str]:
 
 
 @cache
-def _cities() -> Mapping[str, frozenset[str]]:
+def cities() -> Mapping[str, frozenset[str]]:
     """Return the codes of the countries of each city that a time zone is named after."""
     zones = Locale.parse("en").time_zones
     cities: dict[str, frozenset[str]] = {}

@@ -34,6 +34,7 @@ FEWEST_FOUND = {
     "number_dropped": 0.95,
     "sentence_dropped": 0.80,
     "event_changed": 0.75,
+    "country_changed": 0.94,
 }
 FEWEST_FOUND_IN_SUMMARIES = {
     "number_changed": 0.95,
@@ -62,10 +63,10 @@ LINES = (
     ),
     Line(
         "a",
-        "Karimi and Haidari will visit the city this week.",
+        "Karimi and Haidari will visit Iran this week.",
         {
-            "ur": "کریمی اور حیدری اس ہفتے شہر کا دورہ کریں گے۔",
-            "ps": "کریمي او حیدري به پدې اونۍ کې ښار ته ولاړ شي.",
+            "ur": "کریمی اور حیدری اس ہفتے ایران کا دورہ کریں گے۔",
+            "ps": "کریمي او حیدري به پدې اونۍ کې ایران ته ولاړ شي.",
         },
     ),
 )
