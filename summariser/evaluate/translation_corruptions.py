@@ -143,7 +143,7 @@ def country_changed(passage: Passage, rng: random.Random) -> str | None:
     text = passage.translation
     names = country_names(passage.language)
     here = list(countries_in(text, passage.language))
-    others = sorted(set(names) - {code for mention in here for code in mention.codes})
+    others = sorted(set(names) - {code for mention in here for code in mention.meanings})
     if not here or not others:
         return None
     mention = rng.choice(here)

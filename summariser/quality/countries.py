@@ -8,23 +8,21 @@ source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from babel import Locale
 
 from summariser.quality.names import NameIndex, key_of, tokens_of
+from summariser.quality.phrases import Mention, Phrases
 from summariser.quality.places import cities
 from summariser.records import Finding
-from summariser.text.number_words import fold
 from summariser.text.word_lists import word_set
 
 _LOCALES = {"ur": ("ur",), "ps": ("ps",), "prs": ("fa_AF", "fa")}
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
 # Names that are ordinary words or other names as well: evening, financial, follower, archipelago.
-_ORDINARY = frozenset(
-    map(fold, word_set("شام مالی پیرو چلی چک شیلی الجزایر موریس نیوو برونی ترکی"))
+_ORDINARY = word_set(
+    "شام مالی پیرو چلی چک شیلی الجزایر موریس نیوو برونی ترکی پرو غنا مالت مصر بنین جرسی جرزی"
 )
 # Words of English names that are no country's own.
 _GENERAL = word_set(
@@ -56,21 +54,6 @@ _ALSO = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A country in a text.
-
-    Attributes:
-        codes: ISO 3166 codes that it may be the name of.
-        start: In characters.
-        end: Exclusive.
-    """
-
-    codes: frozenset[str]
-    start: int
-    end: int
-
-
 def check_countries(source: str, translation: str, language: str) -> list[Finding]:
     """Say which countries a translation names that its source does not.
 
@@ -93,27 +76,13 @@ def check_countries(source: str, translation: str, language: str) -> list[Findin
             mention.end,
         )
         for mention in mentions
-        if not any(names.has(word) for code in mention.codes for word in _english_words()[code])
+        if not any(names.has(word) for code in mention.meanings for word in _english_words()[code])
     ]
 
 
-def countries_in(text: str, language: str) -> Iterator[Mention]:
-    """Yield the countries that a text in a target language names, from left to right."""
-    names = _names_by_first_word(language)
-    if not names:
-        return
-    words = [(fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
-    read = 0
-    for index, (word, start, _) in enumerate(words):
-        if index < read:
-            continue
-        for name, codes in names.get(word, ()):
-            read = index + len(name)
-            if tuple(word for word, _, _ in words[index:read]) == name:
-                yield Mention(codes, start, words[read - 1][2])
-                break
-        else:
-            read = index
+def countries_in(text: str, language: str) -> Iterator[Mention[str]]:
+    """Yield the countries that a text in a target language names, as ISO 3166 codes."""
+    return _names(language).mentions(text)
 
 
 @cache
@@ -130,20 +99,13 @@ def country_names(language: str) -> Mapping[str, str]:
 
 
 @cache
-def _names_by_first_word(
-    language: str,
-) -> Mapping[str, Sequence[tuple[tuple[str, ...], frozenset[str]]]]:
-    """Return the names as folded words with their codes, the longest first, by the first word."""
-    codes_by_name: dict[tuple[str, ...], set[str]] = {}
-    for locale in _LOCALES.get(language, ()):
-        for code, name in Locale.parse(locale).territories.items():
-            words = tuple(fold(word) for word in _WORD.findall(name))
-            if code in _english_words() and not name.isascii() and not _ORDINARY & set(words[:1]):
-                codes_by_name.setdefault(words, set()).add(code)
-    names: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
-    for words in sorted(codes_by_name, key=len, reverse=True):
-        names.setdefault(words[0], []).append((words, frozenset(codes_by_name[words])))
-    return names
+def _names(language: str) -> Phrases[str]:
+    return Phrases(
+        (name, code)
+        for locale in _LOCALES.get(language, ())
+        for code, name in Locale.parse(locale).territories.items()
+        if code in _english_words() and not name.isascii() and name not in _ORDINARY
+    )
 
 
 @cache
@@ -158,10 +120,9 @@ def _english_words() -> Mapping[str, tuple[str, ...]]:
         for code in codes & words.keys():
             words[code] += [key_of(word) for word in city.split(",")[0].split()]
     return {
-        code: tuple(
-            word
-            for word in (*told, *_ALSO.get(code, "").split())
-            if (len(word) >= _SHORTEST_WORD and word not in _GENERAL) or word in _ALSO.get(code, "")
+        code: (
+            *(word for word in told if len(word) >= _SHORTEST_WORD and word not in _GENERAL),
+            *_ALSO.get(code, "").split(),
         )
         for code, told in words.items()
     }

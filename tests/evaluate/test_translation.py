@@ -69,7 +69,7 @@ def test_a_figure_says_how_to_get_it_again(settings):
     figures = _evaluate(settings)
 
     line = figures.as_line()
-    for part in ("embedded-translate@base+adapter", "by hand (2 texts)", "beam 2", "nw:2", "int8"):
+    for part in ("embedded-translate@base+adapter", "by hand (2 texts)", "beam 4", "nw:2", "int8"):
         assert part in line
     assert "\n" not in line
     assert json.loads(json.dumps(figures.as_json()))["languages"][0]["language"] == "ur"

@@ -49,7 +49,7 @@ def test_a_missing_space_hides_no_country():
 def test_the_longest_name_is_read():
     text = "گینهٔ استوایی موافقت کرد."
     (mention,) = countries_in(text, "prs")
-    assert mention.codes == {"GQ"}
+    assert mention.meanings == {"GQ"}
     assert text[mention.start : mention.end] == "گینهٔ استوایی"
 
 
