@@ -17,13 +17,17 @@ from summariser.quality.names import NameIndex, key_of, tokens_of
 from summariser.quality.phrases import Mention, Phrases
 from summariser.quality.places import cities
 from summariser.records import Finding
+from summariser.text.number_words import fold
 from summariser.text.word_lists import word_set
 
 _LOCALES = {"ur": ("ur",), "ps": ("ps",), "prs": ("fa_AF", "fa")}
 # Names that are ordinary words or other names as well: evening, financial, follower, archipelago.
-_ORDINARY = word_set(
-    "شام مالی پیرو چلی چک شیلی الجزایر موریس نیوو برونی ترکی پرو غنا مالت مصر بنین جرسی جرزی"
-)
+_ORDINARY = {
+    fold(name)
+    for name in word_set(
+        "شام مالی پیرو چلی چک شیلی الجزایر موریس نیوو برونی ترکی پرو غنا مالت مصر بنین جرسی جرزی"
+    )
+}
 # Words of English names that are no country's own.
 _GENERAL = word_set(
     "republic democratic united islands island saint north northern south southern east western "
@@ -104,7 +108,7 @@ def _names(language: str) -> Phrases[str]:
         (name, code)
         for locale in _LOCALES.get(language, ())
         for code, name in Locale.parse(locale).territories.items()
-        if code in _english_words() and not name.isascii() and name not in _ORDINARY
+        if code in _english_words() and not name.isascii() and fold(name) not in _ORDINARY
     )
 
 

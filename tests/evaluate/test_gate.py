@@ -34,7 +34,7 @@ FEWEST_FOUND = {
     "number_dropped": 0.95,
     "sentence_dropped": 0.80,
     "event_changed": 0.75,
-    "country_changed": 0.94,
+    "country_changed": 0.93,
 }
 FEWEST_FOUND_IN_SUMMARIES = {
     "number_changed": 0.95,
