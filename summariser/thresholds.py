@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 #: Checks whose finding alone withholds a text, unless a profile says otherwise.
 HOLDING_CHECKS: Final = (
     "country_invented",
+    "date_changed",
     "empty",
     "end_lost",
     "language_not_supported",

@@ -8,9 +8,11 @@ from dataclasses import replace
 from summariser.engines.base import DecodingOptions
 from summariser.pipeline.outcome import Repairs
 from summariser.quality.adequacy import check_translation
-from summariser.quality.gate import as_draft, judge
-from summariser.records import Finding, Summary, Translation, Verdict
+from summariser.quality.dates import check_dates
+from summariser.quality.gate import as_draft, judge, with_holds
+from summariser.records import Finding, Scores, Summary, Translation, Verdict
 from summariser.settings import Settings
+from summariser.thresholds import GateSettings
 from summariser.translate.glossary import Glossary
 from summariser.translate.term_writing import TermWriter
 from summariser.translate.translator import SentencePair, TranslatedText, Translator, Wish
@@ -21,14 +23,40 @@ _REPAIR_NO_REPEAT_NGRAM_SIZE = 3
 SOURCE_HELD = Finding("summary_held", "its summary is held", holds=True)
 
 
+class _Checks:
+    """The checks of translations; a draft's are looked at for misnamed days as well."""
+
+    def __init__(self, gate: GateSettings, *, draft: bool) -> None:
+        self._gate = gate
+        self._draft = draft
+
+    def findings(
+        self, wish: Wish, made: TranslatedText, glossary_coverage: float | None = None
+    ) -> tuple[list[Finding], Scores]:
+        findings, scores = check_translation(
+            wish.text,
+            made.text,
+            wish.language,
+            self._gate,
+            source_language=wish.source_language,
+            model_score=made.score,
+            truncated=made.truncated,
+            glossary_coverage=glossary_coverage,
+        )
+        if self._draft and wish.source_language == "en":
+            dates = check_dates(wish.text, made.text, wish.language)
+            findings += with_holds(dates, self._gate)
+        return findings, scores
+
+
 class _Chooser:
     """Takes the hypothesis with which the checks find the least; remembers what it took.
 
     Among equals the one that uses the glossary's terms wins, then the model's own order.
     """
 
-    def __init__(self, settings: Settings, glossary: Glossary) -> None:
-        self._settings = settings
+    def __init__(self, checks: _Checks, glossary: Glossary) -> None:
+        self._checks = checks
         self._glossary = glossary
         self._badness: dict[tuple[Wish, str], tuple[int, int]] = {}
         self.choices: dict[Wish, int] = {}
@@ -57,15 +85,8 @@ class _Chooser:
         text = pair.hypotheses[index]
         key = pair.wish, text
         if key not in self._badness:
-            findings, _ = check_translation(
-                pair.wish.text,
-                text,
-                pair.wish.language,
-                self._settings.gate,
-                source_language=pair.wish.source_language,
-                model_score=pair.scores[index],
-                truncated=pair.truncated,
-            )
+            made = TranslatedText(text, pair.scores[index], pair.truncated)
+            findings, _ = self._checks.findings(pair.wish, made)
             holding = sum(finding.holds for finding in findings)
             self._badness[key] = holding, len(findings) - holding
         return self._badness[key]
@@ -79,7 +100,8 @@ class CheckedTranslator:
         model: What the translations say of their origin, ``id@revision``.
         settings: Languages, decoding and thresholds.
         glossary: Terms that translations are preferred for using.
-        draft: No text passes; what the checks find no fault with is flagged as a draft.
+        draft: No text passes; what the checks find no fault with is flagged as a draft, and a
+            misnamed day holds.
     """
 
     def __init__(
@@ -92,6 +114,7 @@ class CheckedTranslator:
         draft: bool = False,
     ) -> None:
         self._draft = draft
+        self._checks = _Checks(settings.gate, draft=draft)
         self._translator = translator
         self._model = model
         self._settings = settings
@@ -118,7 +141,7 @@ class CheckedTranslator:
                 for language in self._settings.languages
             )
         )
-        chooser = _Chooser(self._settings, self._glossary)
+        chooser = _Chooser(self._checks, self._glossary)
         decoded_again = 0
 
         def needs_repair(pair: SentencePair) -> bool:
@@ -176,17 +199,9 @@ class CheckedTranslator:
             text, verdict = "", Verdict("held", (SOURCE_HELD,))
         else:
             text = translated.text
-            findings, scores = check_translation(
-                summary.text,
-                text,
-                language,
-                self._settings.gate,
-                source_language=summary.language,
-                model_score=translated.score,
-                truncated=translated.truncated,
-                glossary_coverage=self._glossary.for_language(language).coverage(
-                    summary.text, text
-                ),
+            coverage = self._glossary.for_language(language).coverage(summary.text, text)
+            findings, scores = self._checks.findings(
+                Wish(summary.text, language, summary.language), translated, coverage
             )
             verdict = judge(findings, scores, self._settings.gate)
             if self._draft:

@@ -157,6 +157,35 @@ def test_a_draft_model_s_translations_never_pass(settings: Settings) -> None:
     assert reasons == {True: {True}, False: {False}}
 
 
+def test_a_draft_that_misnames_a_day_gives_way_to_the_next_hypothesis_or_is_held(
+    settings: Settings,
+) -> None:
+    registry = load_registry()
+    drafting = registry.get("embedded-translate")
+    only_urdu = settings.model_copy(update={"languages": ("ur",)})
+
+    def outcome(*answers: str, draft: bool) -> Outcome:
+        def answer(request: Request, call: int) -> list[str]:
+            (text,) = translated(request, call)
+            return [f"{first} {text}" for first in answers]
+
+        return Pipeline(
+            only_urdu,
+            LoadedModel(registry.get("embedded-summarise"), "r1", ScriptedEngine(faithful)),
+            LoadedModel(drafting.model_copy(update={"draft": draft}), "r2", ScriptedEngine(answer)),
+        ).run([article()])
+
+    def dates(found: Outcome) -> set[bool]:
+        texts = found.digests[0].translations
+        return {"date_changed" in {f.check for f in t.verdict.findings} for t in texts}
+
+    assert dates(outcome("جمعرات", draft=True)) == {True}  # Thursday; the article has Monday
+    assert dates(outcome("جمعرات", "اضلاع", draft=True)) == {False}
+    assert dates(outcome("جمعرات", draft=False)) == {False}
+    held = outcome("جمعرات", draft=True).digests[0].translations
+    assert {text.verdict.status for text in held} == {"held"}
+
+
 def test_what_a_draft_model_writes_of_an_article_never_passes_but_the_article_s_words_may(
     settings: Settings,
 ) -> None:
