@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 HOLDING_CHECKS: Final = (
     "country_invented",
     "date_changed",
+    "direction_changed",
     "empty",
     "end_lost",
     "language_not_supported",

@@ -85,11 +85,23 @@ def glossary(
 
 
 @evaluate_app.command("gate")
-def gate(folder: FolderOption, profile: ProfileOption = None, as_json: JsonOption = False) -> None:
+def gate(
+    folder: FolderOption,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Judge the translations as those of a small model.")
+    ] = False,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Judge clean texts and texts that were spoilt on purpose: false alarms and detection."""
     from summariser.evaluate.gate import evaluate_gate
+    from summariser.quality.adequacy import check_draft, check_translation
 
-    figures = evaluate_gate(folder, gate=settings_from(profile).gate)
+    figures = evaluate_gate(
+        folder,
+        gate=settings_from(profile).gate,
+        check=check_draft if drafts else check_translation,
+    )
     if as_json:
         typer.echo(json.dumps(figures.as_dict(), indent=2))
         return

@@ -20,9 +20,12 @@ from summariser.evaluate.translation_corruptions import (
 from summariser.quality.adequacy import check_translation
 from summariser.quality.gate import judge
 from summariser.quality.grounding import check_summary
-from summariser.records import Verdict
+from summariser.records import Finding, Scores, Verdict
 from summariser.settings import LengthSettings
 from summariser.thresholds import GateSettings
+
+Check = Callable[[str, str, str, GateSettings], tuple[list[Finding], Scores]]
+"""Compares a translation with its source: source, translation, language, thresholds."""
 
 #: Sentences of a passage, as many as a short summary has.
 PASSAGE_SENTENCES = 3
@@ -92,13 +95,20 @@ class _Tally:
             self.alarms[check] = self.alarms.get(check, 0) + 1
 
 
-def evaluate_gate(folder: Path, *, seed: int = 0, gate: GateSettings | None = None) -> GateFigures:
+def evaluate_gate(
+    folder: Path,
+    *,
+    seed: int = 0,
+    gate: GateSettings | None = None,
+    check: Check = check_translation,
+) -> GateFigures:
     """Judge the clean and the spoilt texts of a set.
 
     Args:
         folder: See ``gate_sets`` for the files.
         seed: Of the corruptions; the same seed spoils the same texts in the same way.
         gate: Thresholds; the defaults by default.
+        check: Of translations; ``check_draft`` judges them as a small model's drafts.
 
     Raises:
         SourceError: The folder holds no set.
@@ -113,17 +123,17 @@ def evaluate_gate(folder: Path, *, seed: int = 0, gate: GateSettings | None = No
     gate = gate or GateSettings()
     languages = sorted({code for line in lines for code in line.translations})
     return GateFigures(
-        {code: _of_translations(lines, code, gate, seed) for code in languages},
+        {code: _of_translations(lines, code, gate, check, seed) for code in languages},
         _of_summaries(subjects_of(articles), gate, seed) if articles else None,
         seed,
     )
 
 
 def _of_translations(
-    lines: Sequence[Line], language: str, gate: GateSettings, seed: int
+    lines: Sequence[Line], language: str, gate: GateSettings, check: Check, seed: int
 ) -> Figures:
     def verdict(passage: Passage, translation: str) -> Verdict:
-        findings, scores = check_translation(passage.source, translation, language, gate)
+        findings, scores = check(passage.source, translation, language, gate)
         return judge(findings, scores, gate)
 
     lines = [line for line in lines if line.translations.get(language, "").strip()]

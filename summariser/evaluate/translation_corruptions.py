@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from summariser.evaluate.gate_sets import Line
 from summariser.quality.countries import countries_in, country_names
+from summariser.quality.dates import MONTHS, WEEKDAYS, date_names, dates_in
+from summariser.quality.directions import direction_names, directions_in
 from summariser.quality.names import names_in, tokens_of
 from summariser.quality.number_match import without_counterpart
 from summariser.quality.transliteration import similarity
@@ -150,6 +152,39 @@ def country_changed(passage: Passage, rng: random.Random) -> str | None:
     return text[: mention.start] + names[rng.choice(others)] + text[mention.end :]
 
 
+def date_changed(passage: Passage, rng: random.Random) -> str | None:
+    """Put another weekday or month in place of one."""
+    text = passage.translation
+    names = date_names(passage.language)
+    here = list(dates_in(text, passage.language))
+    if not here:
+        return None
+    mention = rng.choice(here)
+    kind = WEEKDAYS if mention.meanings & set(WEEKDAYS) else MONTHS
+    known = {name for one in here for name in one.meanings}
+    others = [name for name in kind if name in names and name not in known]
+    if not others:
+        return None
+    return text[: mention.start] + names[rng.choice(others)] + text[mention.end :]
+
+
+def direction_changed(passage: Passage, rng: random.Random) -> str | None:
+    """Put another direction in place of one, with its ending."""
+    text = passage.translation
+    names = direction_names(passage.language)
+    here = [
+        mention
+        for mention in directions_in(text, passage.language)
+        if text.startswith(names[mention.direction], mention.start)
+    ]
+    others = sorted(set(names) - {mention.direction for mention in here})
+    if not here or not others:
+        return None
+    mention = rng.choice(here)
+    rest = text[mention.start + len(names[mention.direction]) :]
+    return text[: mention.start] + names[rng.choice(others)] + rest
+
+
 def event_changed(passage: Passage, rng: random.Random) -> str | None:
     """Put the contrary in place of what happened, where the source tells of it."""
     text = passage.translation
@@ -225,6 +260,8 @@ OF_SENTENCES: Mapping[str, Corruption] = {
     "name_swapped": name_swapped,
     "roles_reversed": roles_reversed,
     "country_changed": country_changed,
+    "date_changed": date_changed,
+    "direction_changed": direction_changed,
     "event_changed": event_changed,
 }
 #: Done to passages of several sentences.

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from summariser.engines.base import DecodingOptions
 from summariser.pipeline.outcome import Repairs
-from summariser.quality.adequacy import check_translation
-from summariser.quality.dates import check_dates
-from summariser.quality.gate import as_draft, judge, with_holds
+from summariser.quality.adequacy import check_draft, check_translation
+from summariser.quality.gate import as_draft, judge
 from summariser.records import Finding, Scores, Summary, Translation, Verdict
 from summariser.settings import Settings
 from summariser.thresholds import GateSettings
@@ -24,16 +23,16 @@ SOURCE_HELD = Finding("summary_held", "its summary is held", holds=True)
 
 
 class _Checks:
-    """The checks of translations; a draft's are looked at for misnamed days as well."""
+    """The checks of translations, those of drafts for a model that writes such."""
 
     def __init__(self, gate: GateSettings, *, draft: bool) -> None:
         self._gate = gate
-        self._draft = draft
+        self._check = check_draft if draft else check_translation
 
     def findings(
         self, wish: Wish, made: TranslatedText, glossary_coverage: float | None = None
     ) -> tuple[list[Finding], Scores]:
-        findings, scores = check_translation(
+        return self._check(
             wish.text,
             made.text,
             wish.language,
@@ -43,10 +42,6 @@ class _Checks:
             truncated=made.truncated,
             glossary_coverage=glossary_coverage,
         )
-        if self._draft and wish.source_language == "en":
-            dates = check_dates(wish.text, made.text, wish.language)
-            findings += with_holds(dates, self._gate)
-        return findings, scores
 
 
 class _Chooser:
@@ -100,8 +95,7 @@ class CheckedTranslator:
         model: What the translations say of their origin, ``id@revision``.
         settings: Languages, decoding and thresholds.
         glossary: Terms that translations are preferred for using.
-        draft: No text passes; what the checks find no fault with is flagged as a draft, and a
-            misnamed day holds.
+        draft: No text passes; what the checks find no fault with is flagged as a draft.
     """
 
     def __init__(

@@ -1,8 +1,4 @@
-"""Weekdays and months that a translation names although its source does not.
-
-People misname them as well, in up to 0.7 % of the human translations of NTREX-128, so that this is
-no check of every translation: it is made of drafts, which misname them more often.
-"""
+"""Weekdays and months that a translation names although its source does not."""
 
 from __future__ import annotations
 

@@ -1,0 +1,97 @@
+"""North, south, east and west: a translation has those of its source and no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from summariser.records import Finding
+from summariser.text.number_words import fold
+
+Direction = Literal["north", "south", "east", "west"]
+DIRECTIONS: tuple[Direction, ...] = ("north", "south", "east", "west")
+
+# Beginnings of the words for each in turn; at most two letters may follow, as in شمالی.
+_BEGINNINGS = {
+    "ur": ("شمال", "جنوب", "مشرق شرق", "مغرب غرب"),
+    "ps": ("شمال", "جنوب سویل سوېل سهیل", "ختیځ شرق", "لوېدیځ لویدیځ لوېدېځ غرب"),
+    "prs": ("شمال", "جنوب", "شرق مشرق", "غرب مغرب"),
+}
+_LONGEST_ENDING = 2
+_OTHER_WORDS = frozenset(map(fold, ("غربت", "غربال")))  # poverty, a sieve
+_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
+_ENGLISH = re.compile("|".join(DIRECTIONS))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A direction in a text.
+
+    Attributes:
+        direction: In English.
+        start: In characters.
+        end: Exclusive.
+    """
+
+    direction: Direction
+    start: int
+    end: int
+
+
+def check_directions(source: str, translation: str, language: str) -> list[Finding]:
+    """Say which directions a translation names that its source does not.
+
+    Where the source names none, nothing is said: "the Americas" are North and South America.
+
+    Args:
+        source: English text.
+        translation: Its translation.
+        language: ``ur``, ``ps`` or ``prs``; for others nothing is known.
+    """
+    said = set(_ENGLISH.findall(source.lower()))
+    if not said:
+        return []
+    return [
+        Finding(
+            "direction_changed",
+            f"“{translation[mention.start : mention.end]}” ({mention.direction}) is not in the "
+            "source",
+            mention.start,
+            mention.end,
+        )
+        for mention in directions_in(translation, language)
+        if mention.direction not in said
+    ]
+
+
+def directions_in(text: str, language: str) -> Iterator[Mention]:
+    """Yield the directions that a text in a target language names."""
+    pattern = _pattern(language)
+    if pattern is None:
+        return
+    for word in _WORD.finditer(text):
+        folded = fold(word.group())
+        match = pattern.fullmatch(folded)
+        if match is not None and folded not in _OTHER_WORDS:
+            direction = next(name for name in DIRECTIONS if match[name])
+            yield Mention(direction, word.start(), word.end())
+
+
+def direction_names(language: str) -> Mapping[Direction, str]:
+    """Return the word for each direction in a target language."""
+    words = _BEGINNINGS.get(language, ())
+    return {name: word.split()[0] for name, word in zip(DIRECTIONS, words, strict=False)}
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str] | None:
+    if language not in _BEGINNINGS:
+        return None
+    groups = (
+        f"(?P<{name}>{'|'.join(map(fold, words.split()))})"
+        for name, words in zip(DIRECTIONS, _BEGINNINGS[language], strict=True)
+    )
+    return re.compile(rf"(?:{'|'.join(groups)})\w{{0,{_LONGEST_ENDING}}}")
