@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from summariser.evaluate.gate_sets import SummarisedArticle
+from summariser.quality.directions import DIRECTIONS
 from summariser.quality.names import DATE_WORDS, Token, names_in, tokens_of
 from summariser.records import Article
 from summariser.text.numbers import numbers_in, values_of
@@ -138,6 +139,16 @@ def outcome_changed(subject: Subject, rng: random.Random) -> str | None:
     return subject.summary[: outcome.start()] + changed + subject.summary[outcome.end() :]
 
 
+def direction_changed(subject: Subject, rng: random.Random) -> str | None:
+    """Put another direction in place of one."""
+    directions = list(re.finditer(rf"\b(?:{'|'.join(DIRECTIONS)})", subject.summary))
+    if not directions:
+        return None
+    direction = rng.choice(directions)
+    other = rng.choice([name for name in DIRECTIONS if name != direction.group()])
+    return subject.summary[: direction.start()] + other + subject.summary[direction.end() :]
+
+
 def foreign_sentence(subject: Subject, rng: random.Random) -> str | None:
     """Put a sentence of another article's summary in place of one, or at the end."""
     own = split_sentences(subject.summary)
@@ -154,6 +165,7 @@ OF_SUMMARIES: Mapping[str, Corruption] = {
     "name_swapped": name_swapped,
     "negation_flipped": negation_flipped,
     "outcome_changed": outcome_changed,
+    "direction_changed": direction_changed,
     "foreign_sentence": foreign_sentence,
 }
 

@@ -1,4 +1,4 @@
-"""North, south, east and west: a translation has those of its source and no other."""
+"""North, south, east and west: a text has those of its source and no other."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ _LONGEST_ENDING = 2
 _OTHER_WORDS = frozenset(map(fold, ("غربت", "غربال")))  # poverty, a sieve
 _WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
 _ENGLISH = re.compile("|".join(DIRECTIONS))
+# A direction as a word of its own, of one part or two; neither Easter nor Westminster.
+_ENGLISH_WORD = re.compile(
+    r"\b(?:(north|south)[- ]?(east|west)|north|south|east|west)(?:ern(?:er)?s?|erly|wards?)?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,35 @@ def check_directions(source: str, translation: str, language: str) -> list[Findi
         for mention in directions_in(translation, language)
         if mention.direction not in said
     ]
+
+
+def check_summary_directions(summary: str, article_text: str) -> list[Finding]:
+    """Say which directions a summary names that its article does not.
+
+    Args:
+        summary: English.
+        article_text: Its article, title included.
+    """
+    mentions = list(_ENGLISH_WORD.finditer(summary.lower()))
+    if not mentions:
+        return []
+    told = article_text.lower()
+    said = {_parts(match) for match in _ENGLISH_WORD.finditer(told)}
+    said |= {(name,) for name in _ENGLISH.findall(told)}
+    return [
+        Finding(
+            "direction_changed",
+            f"“{summary[match.start() : match.end()]}” is not in the article",
+            *match.span(),
+        )
+        for match in mentions
+        if _parts(match) not in said
+    ]
+
+
+def _parts(match: re.Match[str]) -> tuple[str, ...]:
+    """Return the directions that a word is made of, whether or not a hyphen parts them."""
+    return tuple(_ENGLISH.findall(match.group()))
 
 
 def directions_in(text: str, language: str) -> Iterator[Mention]:

@@ -20,6 +20,7 @@ from summariser.quality.article_facts import (
     plain,
     shingles_of,
 )
+from summariser.quality.directions import check_summary_directions
 from summariser.quality.endings import check_endings
 from summariser.quality.gate import with_holds
 from summariser.quality.names import DATE_WORDS, Token, adjacent, names_in, tokens_of
@@ -92,6 +93,7 @@ def check_summary(
         findings += _names(unknown)
         findings += _mixed_names(names, tokens, unknown, facts)
         findings += check_places(summary, article.text)
+        findings += check_summary_directions(summary, f"{article.title}\n{article.text}")
         findings += _sentences(summary, tokens, facts, gate)
         findings += check_polarity(summary, tokens, facts.polarity)
         findings += check_outcomes(summary, tokens, facts.outcomes)

@@ -46,6 +46,7 @@ FEWEST_FOUND_IN_SUMMARIES = {
     "foreign_sentence": 0.97,
     "negation_flipped": 0.28,
     "outcome_changed": 0.70,
+    "direction_changed": 0.85,
 }
 
 LINES = (

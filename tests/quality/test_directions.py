@@ -2,7 +2,7 @@
 
 import pytest
 
-from summariser.quality.directions import check_directions
+from summariser.quality.directions import check_directions, check_summary_directions
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,19 @@ def test_words_that_are_no_directions_and_unknown_languages_are_left_alone(
     language, source, translation
 ):
     assert check_directions(source, translation, language) == []
+
+
+@pytest.mark.parametrize(
+    ("summary", "found"),
+    [
+        ("It spread in the northwest of the country.", []),
+        ("It spread in the north-western province.", []),
+        ("It spread in the western province.", []),
+        ("It spread in the northeast of the country.", ["northeast"]),
+        ("It spread in the South.", ["South"]),
+        ("At least two met at Easter in Southampton.", []),
+    ],
+)
+def test_a_summary_has_the_directions_of_its_article(summary, found):
+    findings = check_summary_directions(summary, "Ebola\nIt spread in the northwestern province.")
+    assert [summary[one.start : one.end] for one in findings] == found
