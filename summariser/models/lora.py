@@ -80,7 +80,7 @@ def load_adapter(path: Path) -> Adapter:
         path: The file; its metadata names ``rank``, ``alpha``, ``base_sha256`` and ``task``.
 
     Raises:
-        ModelError: The file is damaged.
+        ModelError: The file is missing or damaged.
     """
     from safetensors import SafetensorError, safe_open
 
@@ -96,6 +96,10 @@ def load_adapter(path: Path) -> Adapter:
             sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
             recipe=metadata.get("recipe", ""),
         )
+    except OSError as error:
+        raise ModelError(
+            f"the adapter {path} cannot be read: {error}", "check the path, and who may read it"
+        ) from error
     except (SafetensorError, KeyError, ValueError, ZeroDivisionError) as error:
         raise ModelError(f"the adapter {path} is damaged: {error!r}", _REPLACE) from error
     _check_pairs(path, tensors)

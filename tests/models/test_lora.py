@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from summariser.errors import ModelError
-from summariser.models.lora import read_adapter
+from summariser.models.lora import load_adapter, read_adapter
 
 MODULE = "model.layers.0.self_attn.q_proj"
 DOWN = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 0.0]], dtype=np.float16)  # [rank 2, in 3]
@@ -66,3 +66,9 @@ def test_a_cut_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(ModelError, match="is damaged"):
         read_adapter(path, "translate", "ab")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="none.safetensors cannot be read") as error:
+        load_adapter(tmp_path / "none.safetensors")
+    assert "path" in error.value.fix
