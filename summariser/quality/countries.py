@@ -41,7 +41,7 @@ _ALSO = {
     "CD": "drc",
     "CN": "chain sino",
     "CO": "columbia",
-    "GB": "britain",
+    "GB": "britain brexit belfast",
     "GR": "yunnan",
     "IN": "bharat",
     "IR": "persia persian",

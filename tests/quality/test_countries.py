@@ -19,6 +19,7 @@ from summariser.quality.countries import check_countries, countries_in, country_
         ("ps", "Pakistan and South Korea agreed.", "پاکستان او جنوبي کوریا موافقه وکړه.", []),
         ("prs", "Britain agreed.", "بریتانیا موافقت کرد.", []),
         ("prs", "Britain agreed.", "جاپان موافقت کرد.", ["جاپان"]),
+        ("prs", "May spoke of Brexit in Belfast.", "می دربارهٔ خروج بریتانیا سخن گفت.", []),
         ("prs", "Saudi Arabia agreed.", "عربستان سعودی موافقت کرد.", []),
     ],
 )
