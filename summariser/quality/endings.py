@@ -22,6 +22,8 @@ _ENDED = word_set(
     "halted stop stops stopped stopping suspension suspends suspended cease ceased closed free "
     "past not"
 )
+# "over 42 days" is a time, not an end.
+_DURATION = re.compile(r"\bover (?=\d)", re.IGNORECASE)
 # Words with which a noun phrase is over.
 _AFTER_PHRASE = word_set(
     "in on at of to for from by with after before during since until as than that which who whose "
@@ -49,7 +51,7 @@ class EndingIndex:
             pair
             for clause in parts
             for pair in self.ends
-            if _without_end(clause, *pair) is not None
+            if _without_end(text, clause, *pair) is not None
         }
 
 
@@ -58,7 +60,7 @@ def check_endings(summary: str, tokens: Sequence[Token], index: EndingIndex) -> 
     findings = []
     for clause in clauses(summary, tokens) if index.ends else ():
         for verb, thing in sorted(index.ends):
-            span = _without_end(clause, verb, thing)
+            span = _without_end(summary, clause, verb, thing)
             if span is not None:
                 told = summary[slice(*span)]
                 message = f"“{told}”, where the article tells of an end"
@@ -79,7 +81,9 @@ def ends_in(text: str) -> Iterator[tuple[str, str]]:
             yield match["verb"].casefold(), things[-1]
 
 
-def _without_end(clause: Sequence[Token], verb: str, thing: str) -> tuple[int, int] | None:
+def _without_end(
+    text: str, clause: Sequence[Token], verb: str, thing: str
+) -> tuple[int, int] | None:
     """Return where a clause has the verb with the thing, and no word of an end near them.
 
     Returns:
@@ -90,7 +94,7 @@ def _without_end(clause: Sequence[Token], verb: str, thing: str) -> tuple[int, i
             continue
         for last in range(place + 1, min(len(clause), place + 1 + _OBJECT_REACH)):
             near = clause[max(0, place - _END_REACH) : last + 1 + _END_REACH]
-            ended = not _ENDED.isdisjoint(one.key for one in near)
+            ended = any(one.key in _ENDED and not _DURATION.match(text, one.start) for one in near)
             if clause[last].key.startswith(thing) and not ended:
                 return token.start, clause[last].end
     return None

@@ -18,6 +18,7 @@ STRIKE = "Teachers in Quetta called for an end to the strike of drivers, now in 
         ("Congo declares outbreak after 42 days without a case", EBOLA, "declares outbreak"),
         ("Congo declares end of Ebola outbreak after 42 days without a case", EBOLA, None),
         ("Congo declares Ebola outbreak over after 42 days without a case", EBOLA, None),
+        ("Congo declares Ebola outbreak over 42 days", EBOLA, "declares Ebola outbreak"),
         ("Congo declares itself free of the Ebola outbreak", EBOLA, None),
         (
             "Congo declares Ebola outbreak in Équateur",
