@@ -10,16 +10,16 @@ from functools import lru_cache
 
 from summariser.evaluate.gate_sets import Line
 from summariser.quality.countries import countries_in, country_names
-from summariser.quality.dates import MONTHS, WEEKDAYS, date_names, dates_in
+from summariser.quality.dates import date_names, dates_in
 from summariser.quality.directions import direction_names, directions_in
-from summariser.quality.names import names_in, tokens_of
+from summariser.quality.names import MONTHS, WEEKDAYS, names_in, tokens_of
 from summariser.quality.number_match import without_counterpart
 from summariser.quality.transliteration import similarity
 from summariser.text.numbers import Number, numbers_in, values_of
+from summariser.text.words import JOINED_WORD
 
 _DIGIT_SYSTEMS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 _DIGIT = re.compile("[0-9٠-٩۰-۹]")
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670\u200c])+")
 _SURELY_THE_NAME = 0.85
 _DEATH, _INJURY = "killed|died|dead|deaths|killing", "wounded|injured|injuries|injuring"
 _ARREST, _RELEASE = "arrested|detained|jailed", "released|freed"
@@ -173,16 +173,16 @@ def direction_changed(passage: Passage, rng: random.Random) -> str | None:
     text = passage.translation
     names = direction_names(passage.language)
     here = [
-        mention
+        (name, mention.start)
         for mention in directions_in(text, passage.language)
-        if text.startswith(names[mention.direction], mention.start)
+        for name in mention.meanings
+        if text.startswith(names[name], mention.start)
     ]
-    others = sorted(set(names) - {mention.direction for mention in here})
+    others = sorted(set(names) - {name for name, _ in here})
     if not here or not others:
         return None
-    mention = rng.choice(here)
-    rest = text[mention.start + len(names[mention.direction]) :]
-    return text[: mention.start] + names[rng.choice(others)] + rest
+    name, start = rng.choice(here)
+    return text[:start] + names[rng.choice(others)] + text[start + len(names[name]) :]
 
 
 def event_changed(passage: Passage, rng: random.Random) -> str | None:
@@ -298,7 +298,7 @@ def _names(lines: Sequence[Line], language: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1 << 14)
 def _names_of(source: str, translation: str) -> tuple[tuple[str, str], ...]:
-    words = [word for word in _WORD.findall(translation) if len(word) > 3]
+    words = [word for word in JOINED_WORD.findall(translation) if len(word) > 3]
     pairs = []
     for name in names_in(tokens_of(source), set()):
         best = max(words, key=lambda word: similarity(name.text, word), default="")

@@ -8,6 +8,8 @@ countries are known (``quality.countries``); of what happened, a few plain contr
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 from summariser.quality import length
 from summariser.quality.countries import check_countries
 from summariser.quality.dates import check_dates
@@ -29,6 +31,15 @@ _FEWEST_WITH_NAMES = 0.3
 # Below this many letters a text may be a name alone, which is of no language.
 _SHORTEST_TEXT = 12
 _LANGUAGE_NAMES = {"ur": "Urdu", "ps": "Pashto", "prs": "Dari", "fa": "Persian", "ar": "Arabic"}
+
+
+class Known(TypedDict, total=False):
+    """What is known of a translation besides its text; see ``check_translation``."""
+
+    source_language: str
+    model_score: float | None
+    truncated: bool
+    glossary_coverage: float | None
 
 
 def check_translation(
@@ -101,29 +112,16 @@ def check_draft(
     translation: str,
     language: str,
     gate: GateSettings | None = None,
-    *,
-    source_language: str = "en",
-    model_score: float | None = None,
-    truncated: bool = False,
-    glossary_coverage: float | None = None,
+    **known: Unpack[Known],
 ) -> tuple[list[Finding], Scores]:
-    """Compare a small model's draft with its source: also by its days and directions.
+    """Compare a small model's draft with its source, also by its days and directions.
 
     People misname those as well, in up to one of a hundred sentences of NTREX-128, so that other
-    translations are not held for it. See ``check_translation``.
+    translations are not held for it. See ``check_translation`` for the rest.
     """
     gate = gate or GateSettings()
-    findings, scores = check_translation(
-        source,
-        translation,
-        language,
-        gate,
-        source_language=source_language,
-        model_score=model_score,
-        truncated=truncated,
-        glossary_coverage=glossary_coverage,
-    )
-    if source_language == "en":
+    findings, scores = check_translation(source, translation, language, gate, **known)
+    if known.get("source_language", "en") == "en":
         misnamed = [
             *check_dates(source, translation, language),
             *check_directions(source, translation, language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from summariser.quality.directions import directions_told
 from summariser.quality.endings import EndingIndex
 from summariser.quality.names import NameIndex, Token, tokens_of
 from summariser.quality.number_match import implied
@@ -52,6 +53,7 @@ class ArticleFacts:
         self.counted = {
             counted for number in numbers for counted in counted_stems(whole, number.end)
         }
+        self.directions = directions_told(whole)
         self.outcomes = OutcomeIndex(whole, tokens)
         self.endings = EndingIndex(whole, tokens)
         self.polarity = PolarityIndex(whole, tokens)

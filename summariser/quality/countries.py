@@ -17,10 +17,12 @@ from summariser.quality.names import NameIndex, key_of, tokens_of
 from summariser.quality.phrases import Mention, Phrases
 from summariser.quality.places import cities
 from summariser.records import Finding
+from summariser.text.cldr import LOCALES
 from summariser.text.number_words import fold
 from summariser.text.word_lists import word_set
 
-_LOCALES = {"ur": ("ur",), "ps": ("ps",), "prs": ("fa_AF", "fa")}
+# Dari texts name some countries as Iran does.
+_OTHER_LOCALES = {"prs": ("fa",)}
 # Names that are ordinary words or other names as well: evening, financial, follower, archipelago.
 _ORDINARY = {
     fold(name)
@@ -92,9 +94,9 @@ def countries_in(text: str, language: str) -> Iterator[Mention[str]]:
 @cache
 def country_names(language: str) -> Mapping[str, str]:
     """Return the name of each country in a target language by its ISO 3166 code."""
-    if language not in _LOCALES:
+    if language not in LOCALES:
         return {}
-    territories = Locale.parse(_LOCALES[language][0]).territories
+    territories = Locale.parse(LOCALES[language]).territories
     return {
         code: name
         for code, name in territories.items()
@@ -104,9 +106,11 @@ def country_names(language: str) -> Mapping[str, str]:
 
 @cache
 def _names(language: str) -> Phrases[str]:
+    if language not in LOCALES:
+        return Phrases(())
     return Phrases(
         (name, code)
-        for locale in _LOCALES.get(language, ())
+        for locale in (LOCALES[language], *_OTHER_LOCALES.get(language, ()))
         for code, name in Locale.parse(locale).territories.items()
         if code in _english_words() and not name.isascii() and fold(name) not in _ORDINARY
     )

@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from summariser.quality.names import MONTHS, WEEKDAYS
 from summariser.quality.phrases import Mention, Phrases
 from summariser.records import Finding
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-
-# One word of each row for each day and month, spellings between bars, and nothing ("-") where the
+# CLDR has no other spellings, and for Pashto names of days that news does not use; so the words are
+# here: one of each row for each day and month, spellings between bars, and nothing ("-") where the
 # word means something else more often: Urdu's ہفتہ is a week, Dari's می begins most of its verbs,
 # Pashto's شنبه ends the names of other days and جمعې is a sum.
 _NAMES = {
@@ -43,11 +39,10 @@ _ALSO = {
     "Monday": ("pir", "dushanbe"),
     "Tuesday": ("mars",),
     "Wednesday": ("buddh",),
-    "June": ("jo",),
-    "August": ("august",),
+    "June": ("joan", "john", "jon"),
 }
 _ABBREVIATED = 3  # letters
-_NUMERIC_DATE = re.compile(r"\b\d{1,4}[-/.]\d{1,2}\b")
+_NUMERIC_DATE = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{1,4}\b")
 
 
 def check_dates(source: str, translation: str, language: str) -> list[Finding]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Literal
 
+from summariser.quality.phrases import Mention
 from summariser.records import Finding
 from summariser.text.number_words import fold
+from summariser.text.words import WORD
 
 Direction = Literal["north", "south", "east", "west"]
 DIRECTIONS: tuple[Direction, ...] = ("north", "south", "east", "west")
@@ -22,27 +23,11 @@ _BEGINNINGS = {
 }
 _LONGEST_ENDING = 2
 _OTHER_WORDS = frozenset(map(fold, ("غربت", "غربال")))  # poverty, a sieve
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
 _ENGLISH = re.compile("|".join(DIRECTIONS))
 # A direction as a word of its own, of one part or two; neither Easter nor Westminster.
 _ENGLISH_WORD = re.compile(
     r"\b(?:(north|south)[- ]?(east|west)|north|south|east|west)(?:ern(?:er)?s?|erly|wards?)?\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A direction in a text.
-
-    Attributes:
-        direction: In English.
-        start: In characters.
-        end: Exclusive.
-    """
-
-    direction: Direction
-    start: int
-    end: int
 
 
 def check_directions(source: str, translation: str, language: str) -> list[Finding]:
@@ -61,37 +46,38 @@ def check_directions(source: str, translation: str, language: str) -> list[Findi
     return [
         Finding(
             "direction_changed",
-            f"“{translation[mention.start : mention.end]}” ({mention.direction}) is not in the "
-            "source",
+            f"“{translation[mention.start : mention.end]}” ({'/'.join(mention.meanings)}) is not "
+            "in the source",
             mention.start,
             mention.end,
         )
         for mention in directions_in(translation, language)
-        if mention.direction not in said
+        if not mention.meanings & said
     ]
 
 
-def check_summary_directions(summary: str, article_text: str) -> list[Finding]:
+def directions_told(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the directions of an English text: each alone, and those of one word together."""
+    text = text.lower()
+    together = {_parts(match) for match in _ENGLISH_WORD.finditer(text)}
+    return frozenset(together | {(name,) for name in _ENGLISH.findall(text)})
+
+
+def check_summary_directions(summary: str, told: Collection[tuple[str, ...]]) -> list[Finding]:
     """Say which directions a summary names that its article does not.
 
     Args:
         summary: English.
-        article_text: Its article, title included.
+        told: ``directions_told`` of its article.
     """
-    mentions = list(_ENGLISH_WORD.finditer(summary.lower()))
-    if not mentions:
-        return []
-    told = article_text.lower()
-    said = {_parts(match) for match in _ENGLISH_WORD.finditer(told)}
-    said |= {(name,) for name in _ENGLISH.findall(told)}
     return [
         Finding(
             "direction_changed",
             f"“{summary[match.start() : match.end()]}” is not in the article",
             *match.span(),
         )
-        for match in mentions
-        if _parts(match) not in said
+        for match in _ENGLISH_WORD.finditer(summary.lower())
+        if _parts(match) not in told
     ]
 
 
@@ -100,17 +86,17 @@ def _parts(match: re.Match[str]) -> tuple[str, ...]:
     return tuple(_ENGLISH.findall(match.group()))
 
 
-def directions_in(text: str, language: str) -> Iterator[Mention]:
+def directions_in(text: str, language: str) -> Iterator[Mention[Direction]]:
     """Yield the directions that a text in a target language names."""
     pattern = _pattern(language)
     if pattern is None:
         return
-    for word in _WORD.finditer(text):
+    for word in WORD.finditer(text):
         folded = fold(word.group())
         match = pattern.fullmatch(folded)
         if match is not None and folded not in _OTHER_WORDS:
             direction = next(name for name in DIRECTIONS if match[name])
-            yield Mention(direction, word.start(), word.end())
+            yield Mention(frozenset({direction}), word.start(), word.end())
 
 
 def direction_names(language: str) -> Mapping[Direction, str]:

@@ -15,8 +15,7 @@ from typing import Final
 from summariser.quality.endings import ends_in
 from summariser.records import Finding
 from summariser.text.number_words import fold
-
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
+from summariser.text.words import WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def check_events(source: str, translation: str, language: str) -> list[Finding]:
         translation: Its translation.
         language: ``ur``, ``ps`` or ``prs``; for others nothing is known.
     """
-    told = " ".join(_WORD.findall(source.lower()))
+    told = " ".join(WORD.findall(source.lower()))
     folded, spans = "", None
     findings = []
     if language in _END_WORDS and any(ends_in(source)):
@@ -196,7 +195,7 @@ def _folded(text: str) -> tuple[str, list[tuple[int, tuple[int, int]]]]:
     words: list[str] = []
     spans: list[tuple[int, tuple[int, int]]] = []
     length = 0
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = fold(match.group())
         words.append(word)
         length += len(word)

@@ -93,7 +93,7 @@ def check_summary(
         findings += _names(unknown)
         findings += _mixed_names(names, tokens, unknown, facts)
         findings += check_places(summary, article.text)
-        findings += check_summary_directions(summary, f"{article.title}\n{article.text}")
+        findings += check_summary_directions(summary, facts.directions)
         findings += _sentences(summary, tokens, facts, gate)
         findings += check_polarity(summary, tokens, facts.polarity)
         findings += check_outcomes(summary, tokens, facts.outcomes)

@@ -109,11 +109,12 @@ _LONG_WORD = 6
 _PREFIXES = word_set("mid pre post anti non ex pro pak indo sino afro inter intra neo co vice late")
 # What stands before a numeral is a unit, and the number is checked as a number.
 _WITH_DIGITS = re.compile(r"^[^\W\d]{1,4}\d")
-_MONTHS = word_set(
-    "january february march april may june july august september october november december"
-)
-_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-DATE_WORDS = frozenset([*_MONTHS, *_WEEKDAYS])
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DATE_WORDS = frozenset(name.lower() for name in (*MONTHS, *WEEKDAYS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from summariser.text.number_words import fold
+from summariser.text.words import WORD
 
 Meaning = TypeVar("Meaning", bound=Hashable)
 
 # A word ends at a joiner: سه‌شنبه and سه شنبه are the same two words.
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Phrases(Generic[Meaning]):
         """Yield the names in a text from left to right; of two that begin alike the longer."""
         if not self._by_first_word:
             return
-        matches = list(_WORD.finditer(text))
+        matches = list(WORD.finditer(text))
         words = tuple(fold(match.group()) for match in matches)
         index = 0
         while index < len(words):
@@ -65,4 +64,4 @@ class Phrases(Generic[Meaning]):
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(fold(word) for word in _WORD.findall(name))
+    return tuple(fold(word) for word in WORD.findall(name))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from summariser.text.scripts import DISTINCTIVE_LETTERS
+from summariser.text.words import WORD
 
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
 _SAME_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ"})
 
 #: Evidence (words and letters) below which a text does not say its language.
@@ -137,7 +137,7 @@ def language_evidence(text: str) -> LanguageEvidence:
     """Weigh the words and letters of ``text``."""
     scores = dict.fromkeys(_FUNCTION_WORDS, 0.0)
     dari = persian = 0
-    for word in _WORD.findall(text.translate(_SAME_LETTERS)):
+    for word in WORD.findall(text.translate(_SAME_LETTERS)):
         for language, weight in _WEIGHTS.get(word, ()):
             scores[language] += weight
         dari += word in DARI_WORDS

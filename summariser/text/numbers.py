@@ -13,7 +13,8 @@ from dataclasses import replace
 from summariser.text.number import Number
 from summariser.text.number_words import NUMBER_WORDS, NumberWords, fold
 from summariser.text.scripts import BIDI_CONTROLS
-from summariser.text.spelled_numbers import NUMBER_WORD, spelled_numbers
+from summariser.text.spelled_numbers import spelled_numbers
+from summariser.text.words import WORD
 
 __all__ = ["Number", "numbers_in", "values_of"]
 
@@ -120,7 +121,7 @@ def _with_scales(text: str, numerals: list[Number], words: NumberWords) -> list[
     scaled = []
     for number in numerals:
         value, end, also = number.value, number.end, number.also
-        while (word := NUMBER_WORD.match(text, _skip_space(text, end))) is not None:
+        while (word := WORD.match(text, _skip_space(text, end))) is not None:
             folded = fold(word.group())
             if folded in words.halves and not words.half_comes_first:
                 value += 0.5
@@ -225,7 +226,7 @@ def _percentage(text: str, number: Number, words: NumberWords | None) -> Number:
         text, max(0, number.start - 16), number.start
     ):
         return replace(number, kind="percent")
-    word = NUMBER_WORD.match(text, _skip_space(text, number.end))
+    word = WORD.match(text, _skip_space(text, number.end))
     if words is not None and word is not None and fold(word.group()) in words.percent:
         return replace(number, kind="percent")
     return number

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from summariser.text.number import Kind, Number
 from summariser.text.number_words import NumberWords, fold
+from summariser.text.words import WORD
 
-NUMBER_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
 _SPACE = re.compile(r"[\s\u200c-]+$")
 
 
@@ -21,12 +21,12 @@ def spelled_numbers(text: str, words: NumberWords, numerals: list[Number]) -> It
         words: Of its language.
         numerals: What was found already, in order; words inside are part of them.
     """
-    if words.known.isdisjoint(map(fold, NUMBER_WORD.findall(text))):
+    if words.known.isdisjoint(map(fold, WORD.findall(text))):
         return
     starts, ends = [number.start for number in numerals], [number.end for number in numerals]
     phrase: list[tuple[str, int, int]] = []
     pending: list[tuple[str, int, int]] = []
-    for match in NUMBER_WORD.finditer(text):
+    for match in WORD.finditer(text):
         start, end = match.span()
         word = fold(match.group())
         before = bisect_right(starts, start) - 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
 from summariser.quality.names import DATE_WORDS, common_words, names_in, tokens_of
@@ -25,7 +25,7 @@ _STEM = 4
 _FIGURE = re.compile(
     r"(?<![\w.,:/-])(?!(?:19|20)\d\d\b)[1-9]\d{0,2}(?:,\d{3})*(?:\.\d)?(?![\w:/]|[.,]\d)"
 )
-_MONTH = re.compile("|".join(sorted(word.title() for word in DATE_WORDS)))
+_DATE_WORD = re.compile("|".join(sorted(word.title() for word in DATE_WORDS)))
 _NEAR = 12  # characters
 _SMALLEST_FIGURE = 10
 _FACTORS = 0.6, 1.6
@@ -86,11 +86,10 @@ def _renamed(
         if others[kind]:
             changes[name] = others[kind].pop(chance.randrange(len(others[kind])))
     factor = chance.uniform(*_FACTORS)
-    for text in (example.source, *(text for _, text in example.targets)):
-        for match in _FIGURE.finditer(text):
-            figure = match.group()
-            around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-            changes[figure] = figure if _MONTH.search(around) else _times(figure, factor)
+    texts = (example.source, *(text for _, text in example.targets))
+    dates = {figure for text in texts for figure, dated in _figures(text) if dated}
+    figures = {figure for text in texts for figure, _ in _figures(text)}
+    changes |= {figure: _times(figure, factor) for figure in figures - dates}
     pattern = re.compile(
         "|".join([*(rf"\b{re.escape(name)}\b" for name in names), _FIGURE.pattern])
     )
@@ -100,6 +99,13 @@ def _renamed(
 
     targets = tuple((cue, change(text)) for cue, text in example.targets)
     return Example(example.key, change(example.source), targets, example.held_out)
+
+
+def _figures(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the figures of a text, and whether a month or weekday is near."""
+    for match in _FIGURE.finditer(text):
+        around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+        yield match.group(), _DATE_WORD.search(around) is not None
 
 
 def _times(figure: str, factor: float) -> str:

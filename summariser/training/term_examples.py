@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
+from summariser.text.words import JOINED_WORD
 from summariser.training.example import Example
 
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670\u200c])+")
 # A rarer phrase keeps company by chance.
 _FEWEST_EXAMPLES = 4
 # A more frequent one is grammar, which has no translation of its own.
@@ -76,7 +76,7 @@ def find_terms(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _telling(texts: Sequence[str]) -> tuple[list[set[str]], Counter[str]]:
     """Return the phrases of each text that are neither rare nor grammar, and their counts."""
-    words = Counter(word for text in texts for word in set(_WORD.findall(text)))
+    words = Counter(word for text in texts for word in set(JOINED_WORD.findall(text)))
     grammar = {word for word, count in words.items() if count > _LARGEST_SHARE * len(texts)}
     phrases = [set(_phrases(text, grammar)) for text in texts]
     counts = Counter(phrase for found in phrases for phrase in found)
@@ -91,7 +91,7 @@ def _telling(texts: Sequence[str]) -> tuple[list[set[str]], Counter[str]]:
 def _phrases(text: str, left_out: Collection[str] = ()) -> Iterator[str]:
     """Yield the words of a text, and its pairs of words with one space between them."""
     last = None
-    for match in _WORD.finditer(text):
+    for match in JOINED_WORD.finditer(text):
         if match.group() in left_out:
             last = None
             continue

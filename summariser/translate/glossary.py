@@ -15,12 +15,12 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 
 from summariser.engines.base import Hypothesis
+from summariser.text.cldr import LOCALES
 from summariser.translate.glossary_files import read_terms
 from summariser.translate.terms import Term, fold_text
 
 #: Nats a token that a hypothesis may be worse than the best and still win by what it must use.
 MAX_LOSS = 0.3
-_LOCALES = {"ur": "ur", "ps": "ps", "prs": "fa_AF"}
 _CURRENCIES = ("USD", "EUR", "GBP", "PKR", "AFN", "INR", "IRR", "CNY", "RUB", "SAR", "AED", "JPY")
 # Countries whose English name is a common name or word in another sense more often than not.
 _AMBIGUOUS = frozenset({"Georgia", "Jordan", "Chad", "Guinea", "Turkey", "Mali", "Jersey"})
@@ -123,7 +123,7 @@ class Glossary:
     """
 
     def __init__(self, terms: Mapping[str, Sequence[Term]], *, with_cldr: bool = True) -> None:
-        languages = {*terms, *(_LOCALES if with_cldr else ())}
+        languages = {*terms, *(LOCALES if with_cldr else ())}
         self._languages = {
             language: LanguageGlossary(
                 [*terms.get(language, ()), *(cldr_terms(language) if with_cldr else ())]
@@ -174,7 +174,7 @@ def cldr_terms(language: str) -> tuple[Term, ...]:
         language: BCP 47 code; Dari is CLDR's Persian of Afghanistan.
     """
     try:
-        locale, english = Locale.parse(_LOCALES.get(language, language)), Locale.parse("en")
+        locale, english = Locale.parse(LOCALES.get(language, language)), Locale.parse("en")
     except (UnknownLocaleError, ValueError):
         return ()
     names = {

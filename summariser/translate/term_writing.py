@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from summariser.text.words import WORD
 from summariser.translate.glossary import Glossary
 from summariser.translate.terms import Kind, Term, fold_text
 from summariser.translate.translator import Choose, SentencePair, TranslatedText, Wish, merged
 
 # Endings of case and number that the target languages put on a word.
 _ENDING = r"\w{0,2}"
-_WORD = re.compile("(?:[^\\W\\d_]|[\u064b-\u065f\u0670])+")
 # Nats a token: a word that stands in the source is easy to write, so that the model's score of what
 # it makes of such a source is too good beside its own. Chosen on the set that README measures.
 _EASE = 0.05
@@ -165,7 +165,7 @@ def with_terms(text: str, terms: Iterable[Term], renderings: Mapping[str, Sequen
 
 def _span_of(rendering: str, text: str) -> tuple[int, int] | None:
     """Return where the words of ``rendering`` stand in ``text``, perhaps with other endings."""
-    words = _WORD.findall(rendering)
+    words = WORD.findall(rendering)
     if sum(map(len, words)) < _SHORTEST_RENDERING:
         return None
     pattern = (_ENDING + r"[\s\u200c-]+").join(map(re.escape, words))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from summariser.evaluate.gate_sets import read_lines
-from summariser.quality.dates import MONTHS, WEEKDAYS, check_dates, date_names, dates_in
+from summariser.quality.dates import check_dates, date_names, dates_in
+from summariser.quality.names import MONTHS, WEEKDAYS
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,8 @@ from summariser.quality.dates import MONTHS, WEEKDAYS, check_dates, date_names, 
         ("ps", "It opened on Wednesday.", "دا د سه شنبې په ورځ پرانیستل شو.", ["سه شنبې"]),
         ("prs", "It opened on Sunday.", "روز یک‌شنبه باز شد.", []),
         ("prs", "It opened on Sunday.", "روز شنبه باز شد.", ["شنبه"]),
+        ("ur", "It cost 2.5 million in October.", "ستمبر میں 2.5 ملین خرچ ہوئے۔", ["ستمبر"]),
+        ("ur", "They joined in May.", "وہ جون میں شامل ہوئے۔", ["جون"]),
         ("prs", "It opened in November.", "در نوامبر باز شد.", []),
     ],
 )

@@ -2,7 +2,11 @@
 
 import pytest
 
-from summariser.quality.directions import check_directions, check_summary_directions
+from summariser.quality.directions import (
+    check_directions,
+    check_summary_directions,
+    directions_told,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,5 +55,7 @@ def test_words_that_are_no_directions_and_unknown_languages_are_left_alone(
     ],
 )
 def test_a_summary_has_the_directions_of_its_article(summary, found):
-    findings = check_summary_directions(summary, "Ebola\nIt spread in the northwestern province.")
+    findings = check_summary_directions(
+        summary, directions_told("Ebola\nIt spread in the northwestern province.")
+    )
     assert [summary[one.start : one.end] for one in findings] == found

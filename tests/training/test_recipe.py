@@ -16,6 +16,13 @@ def test_the_projects_recipes_load_and_use_known_data(task):
     assert recipe.data_sets <= set(READERS)
 
 
+def test_the_recipe_for_training_summaries_further_fits_the_adapter_that_the_other_makes():
+    first = load_recipe("summarise")
+    further = load_recipe("summarise", configs_dir() / "training" / "summarise-further.yaml")
+    assert (further.rank, further.alpha) == (first.rank, first.alpha)
+    assert further.data_sets <= set(READERS)
+
+
 def test_translation_ends_mostly_on_news():
     recipe = load_recipe("translate")
     assert set(recipe.mixture(0.0)) == {"news", "tico19", "nllb-seed", "cldr", "terms"}

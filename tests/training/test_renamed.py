@@ -67,6 +67,16 @@ def test_dates_times_small_figures_and_what_summaries_leave_out_stay():
     assert "Ada Ferrini of Trento" in source
 
 
+def test_a_figure_that_is_a_day_somewhere_stays_everywhere():
+    article = _article(
+        text="Twelve teams came on March 12, and 12 won, said Bruno Dalpiaz.\n\n",
+        summaries=(("Headline:", "Bruno Dalpiaz: 12 won"),),
+    )
+    example = renamed([article, _another()], 1)[0]
+    assert "on March 12, and 12 won" in example.source
+    assert example.targets[0][1].endswith(": 12 won")
+
+
 def test_a_place_whose_people_are_named_stays():
     ghanaian = _article(
         text="The Ghanaian team lost in Ghana, said Bruno Dalpiaz.\n\n",

@@ -8,10 +8,8 @@ from datetime import UTC, date, datetime
 from babel import Locale
 from babel.dates import format_date
 
+from summariser.text.cldr import LOCALES
 from summariser.translate.languages import LANGUAGES
-
-# CLDR has Dari as the Persian of Afghanistan.
-_LOCALES = {"prs": "fa_AF"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Heading:
 
 def day_in_words(day: date, language: str) -> str:
     """Return a day with its weekday in the words of one of the product's languages."""
-    return format_date(day, "full", Locale.parse(_LOCALES.get(language, language)))
+    return format_date(day, "full", Locale.parse(LOCALES.get(language, language)))
 
 
 def direction_of(language: str) -> str:
