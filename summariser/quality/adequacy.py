@@ -116,7 +116,7 @@ def check_draft(
 ) -> tuple[list[Finding], Scores]:
     """Compare a small model's draft with its source, also by its days and directions.
 
-    People misname those as well, in up to one of a hundred sentences of NTREX-128, so that other
+    People misname those as well, in up to 1.2 % of NTREX-128's sentences, so that other
     translations are not held for it. See ``check_translation`` for the rest.
     """
     gate = gate or GateSettings()
