@@ -40,7 +40,7 @@ SUPPORTED_LANGUAGES = ("ur", "ps", "prs")
 
 # Raise when the code, not a setting, changes the texts that come out: what was stored by the code
 # before is then computed again.
-_TEXTS_VERSION = 1
+_TEXTS_VERSION = 2
 
 _LENGTH_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _CHANGES_THE_TEXTS = {

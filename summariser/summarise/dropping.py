@@ -17,6 +17,28 @@ _REFERS_BACK = re.compile(
 )
 
 
+def without_end(text: str, fewest: int, most: int, *, truncated: bool) -> str | None:
+    """Return a summary without the last sentences where it is too long or breaks off.
+
+    News says the most important first, and no sentence refers to one that comes after it.
+
+    Args:
+        text: One line of English.
+        fewest: Words that are left at least.
+        most: Words that are left at most.
+        truncated: The last sentence is not finished.
+
+    Returns:
+        What is left; None where that would be too short, or the whole text is as it should be.
+    """
+    sentences = split_sentences(text)
+    kept = sentences[:-1] if truncated else sentences
+    while kept and len(" ".join(kept).split()) > most:
+        kept = kept[:-1]
+    shorter = " ".join(kept)
+    return shorter if len(kept) < len(sentences) and len(shorter.split()) >= fewest else None
+
+
 def without_sentences(text: str, spans: Iterable[tuple[int, int]]) -> str | None:
     """Return a summary without the sentences that hold given places.
 

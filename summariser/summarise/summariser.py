@@ -10,6 +10,7 @@ from summariser.errors import ModelError, SourceError
 from summariser.records import Article
 from summariser.settings import LengthSettings
 from summariser.summarise.chunking import ChunkLimits, chunk, split_off
+from summariser.summarise.dropping import without_end
 from summariser.summarise.prompting import summary_prompt
 
 # English news takes 1.3 to 1.5 tokens a word in the vocabularies of the registry, names more.
@@ -28,9 +29,9 @@ class Candidate:
     """One summary that the model proposes.
 
     Attributes:
-        text: One line.
-        score: Mean log probability a token, in nats.
-        truncated: It did not end by itself.
+        text: One line; without its last sentences where the model wrote too many, or broke off.
+        score: Mean log probability a token of all that the model wrote, in nats.
+        truncated: The text breaks off.
     """
 
     text: str
@@ -101,7 +102,11 @@ class Summariser:
             self._request(article.title, texts[article.article_id], length, one)
             for (article, length), one in zip(wishes, each, strict=True)
         ]
-        return [_candidates(generation) for generation in self._engine.generate(requests, progress)]
+        generations = self._engine.generate(requests, progress)
+        return [
+            _candidates(generation, self._lengths[length])
+            for (_, length), generation in zip(wishes, generations, strict=True)
+        ]
 
     def _too_long(
         self, articles: Mapping[str, Article], texts: Mapping[str, str]
@@ -132,18 +137,18 @@ class Summariser:
 
         Greedily: readers never see it, and there is nothing to choose among.
         """
-        keys: list[str] = []
+        asked: list[tuple[str, str]] = []
         requests: list[Request] = []
         for key, pieces in chunks.items():
             length = self._length_that_fits(len(pieces))
             options = DecodingOptions.of(self._lengths[length].decoding)
             greedy = replace(options, beam_size=1, hypotheses=1)
             for piece in pieces:
-                keys.append(key)
+                asked.append((key, length))
                 requests.append(self._request(articles[key].title, piece, length, greedy))
         summaries: dict[str, list[str]] = {key: [] for key in chunks}
-        for key, generation in zip(keys, self._engine.generate(requests), strict=True):
-            summaries[key].append(_candidates(generation)[0].text)
+        for (key, length), generation in zip(asked, self._engine.generate(requests), strict=True):
+            summaries[key].append(_candidates(generation, self._lengths[length])[0].text)
         return summaries
 
     def _length_that_fits(self, chunks: int) -> str:
@@ -197,9 +202,12 @@ class Summariser:
         )
 
 
-def _candidates(generation: Generation) -> list[Candidate]:
+def _candidates(generation: Generation, bounds: LengthSettings) -> list[Candidate]:
     found: dict[str, Candidate] = {}
     for hypothesis in generation.hypotheses:
-        text = " ".join(hypothesis.text.split())
-        found.setdefault(text, Candidate(text, hypothesis.score, hypothesis.truncated))
+        text, truncated = " ".join(hypothesis.text.split()), hypothesis.truncated
+        shorter = without_end(text, bounds.min_words, bounds.max_words, truncated=truncated)
+        if shorter is not None:
+            text, truncated = shorter, False
+        found.setdefault(text, Candidate(text, hypothesis.score, truncated))
     return list(found.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summariser.summarise.dropping import without_sentences
+from summariser.summarise.dropping import without_end, without_sentences
 
 FIRST = "Heavy rain flooded three districts of Kabul on Monday."
 SECOND = "The mayor of Peshawar sent forty tents."
@@ -41,3 +41,27 @@ def test_what_refers_back_goes_with_what_it_refers_to() -> None:
 
 def test_without_places_nothing_goes() -> None:
     assert without_sentences(f"{FIRST} {SECOND}", []) == f"{FIRST} {SECOND}"
+
+
+@pytest.mark.parametrize(
+    ("most", "truncated", "expected"),
+    [
+        (40, False, None),
+        (24, False, None),
+        (23, False, f"{FIRST} {SECOND}"),
+        (15, False, FIRST),
+        (8, False, None),
+        (24, True, f"{FIRST} {SECOND}"),
+    ],
+)
+def test_the_last_sentences_go_where_they_are_too_many_or_unfinished(
+    most: int, truncated: bool, expected: str | None
+) -> None:
+    text = f"{FIRST} {SECOND} {THIRD}"
+
+    assert without_end(text, 6, most, truncated=truncated) == expected
+
+
+def test_the_last_sentences_stay_where_too_few_words_would_be_left() -> None:
+    assert without_end(f"{FIRST} {SECOND}", 10, 15, truncated=False) is None
+    assert without_end(FIRST, 5, 15, truncated=True) is None

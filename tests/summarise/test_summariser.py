@@ -115,3 +115,22 @@ def test_each_candidate_that_breaks_off_is_known() -> None:
         [(one, "short")], {one.article_id: one.text}
     )
     assert [candidate.truncated for candidate in candidates] == [False, True]
+
+
+def test_a_candidate_that_is_too_long_or_breaks_off_ends_with_the_sentence_before() -> None:
+    class TalkativeEngine(CountingEngine):
+        def generate(
+            self, requests: Sequence[Request], progress: Callable[[int], None] | None = None
+        ) -> list[Generation]:
+            long = Hypothesis(SENTENCE + SENTENCE.replace("one", "1"), -0.1, 3)
+            broken = Hypothesis(SENTENCE.replace("one", "2") + "It fell", -0.2, 4, truncated=True)
+            return [Generation((long, broken), 9) for _ in requests]
+
+    one = article(1)
+    (candidates,) = Summariser(TalkativeEngine(), "lines", LENGTHS).candidates(
+        [(one, "short")], {one.article_id: one.text}
+    )
+    assert [(candidate.text, candidate.truncated) for candidate in candidates] == [
+        (SENTENCE.strip(), False),
+        (SENTENCE.strip().replace("one", "2"), False),
+    ]
