@@ -11,6 +11,7 @@ from summariser.quality.names import NameIndex, Token, tokens_of
 from summariser.quality.number_match import implied
 from summariser.quality.outcomes import OutcomeIndex
 from summariser.quality.polarity import PolarityIndex
+from summariser.quality.roles import RoleIndex
 from summariser.text.numbers import numbers_in, values_of
 from summariser.text.word_lists import word_set
 
@@ -55,6 +56,7 @@ class ArticleFacts:
         }
         self.directions = directions_told(whole)
         self.outcomes = OutcomeIndex(whole, tokens)
+        self.roles = RoleIndex(whole, tokens)
         self.endings = EndingIndex(whole, tokens)
         self.polarity = PolarityIndex(whole, tokens)
         self.stems = {stem(part) for token in tokens for part in token.key.split("-")}

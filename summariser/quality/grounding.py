@@ -29,6 +29,7 @@ from summariser.quality.outcomes import check_outcomes
 from summariser.quality.places import check_places
 from summariser.quality.polarity import check_polarity
 from summariser.quality.repetition import check_repetition, repetition
+from summariser.quality.roles import check_roles
 from summariser.records import Article, Finding, Scores
 from summariser.text.numbers import Number, numbers_in
 from summariser.text.scripts import ARABIC_SCRIPT
@@ -97,6 +98,7 @@ def check_summary(
         findings += _sentences(summary, tokens, facts, gate)
         findings += check_polarity(summary, tokens, facts.polarity)
         findings += check_outcomes(summary, tokens, facts.outcomes)
+        findings += check_roles(summary, tokens, facts.roles)
         findings += check_endings(summary, tokens, facts.endings)
         if ARABIC_SCRIPT.search(summary) and not ARABIC_SCRIPT.search(article.text):
             findings.append(Finding("wrong_script", "has letters of another script"))
