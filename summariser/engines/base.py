@@ -132,5 +132,21 @@ class Engine(Protocol):
             ModelError: A source is longer than ``max_source_tokens``; nothing is ever cut.
         """
 
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        """Return how likely the model finds each text as the answer to its request.
+
+        Args:
+            requests: Their options do not matter.
+            texts: One for each request, whoever wrote it.
+
+        Returns:
+            Mean log probability a token, the end token included, in nats; as comparable as the
+            scores of hypotheses are. A token that the model cannot write counts as the least
+            likely that it can.
+
+        Raises:
+            ModelError: A source is longer than ``max_source_tokens``.
+        """
+
     def unload(self) -> None:
         """Give the memory of the weights back; the next ``generate`` loads them again."""

@@ -5,25 +5,35 @@ from __future__ import annotations
 import json
 import math
 import os
-import time
-from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
+from summariser.engines.base import Generation, Hypothesis, Request
 from summariser.engines.batching import batches
 from summariser.engines.heap import freed_memory_given_back, give_back_freed_memory
-from summariser.engines.tokenizers import Tokenizer, check_length, forbidden_pieces, open_tokenizer
+from summariser.engines.runners import (
+    DecoderRunner,
+    EncoderDecoderRunner,
+    Finish,
+    Runner,
+    Tokens,
+    Written,
+)
+from summariser.engines.tokenizers import (
+    Tokenizer,
+    answer_pieces,
+    forbidden_pieces,
+    open_tokenizer,
+    read_requests,
+)
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
 
 _T = TypeVar("_T")
 _WORKERS = 4  # batches at once, before a batch is given more than one thread
 _WIDEST = 4  # threads of one batch
-_UNLOADING_SECONDS = 1.0  # at most that a worker takes to notice that it is done
 
 
 class CTranslate2Engine:
@@ -67,8 +77,8 @@ class CTranslate2Engine:
             inter_threads=self._workers,
             intra_threads=width,
         )
-        kind = _Decoder if decoder else _EncoderDecoder
-        self._runner: _Runner = kind(model, self._end_tokens)
+        kind = DecoderRunner if decoder else EncoderDecoderRunner
+        self._runner: Runner = kind(model, directory, self._end_tokens)
 
     @property
     def max_source_tokens(self) -> int:
@@ -83,12 +93,7 @@ class CTranslate2Engine:
         self, requests: Sequence[Request], progress: Callable[[int], None] | None = None
     ) -> list[Generation]:
         """Return one generation a request; see ``engines.base.Engine``."""
-        sources = [
-            self._tokenizer.encode(request.source, request.source_prefix) for request in requests
-        ]
-        for request, source in zip(requests, sources, strict=True):
-            check_length(self._manifest, request.source, len(source))
-        prefixes = [request.target_prefix or self._manifest.target_prefix for request in requests]
+        sources, prefixes = read_requests(self._tokenizer, self._manifest, requests)
         lengths = [len(source) for source in sources]
         generations: dict[int, Generation] = {}
         begun = (
@@ -105,13 +110,28 @@ class CTranslate2Engine:
                     progress(len(batch))
         return [generations[index] for index in range(len(requests))]
 
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        """Return how likely each text is as an answer; see ``engines.base.Engine``."""
+        sources, prefixes = read_requests(self._tokenizer, self._manifest, requests)
+        targets = [
+            answer_pieces(self._tokenizer, request.source, text)
+            if self._manifest.architecture == "decoder"
+            else self._tokenizer.target_pieces(text)
+            for request, text in zip(requests, texts, strict=True)
+        ]
+        if not requests:
+            return []
+        self._runner.load()
+        with freed_memory_given_back():
+            return self._runner.score(sources, prefixes, targets)
+
     def unload(self) -> None:
         """Give the memory of the weights back; the next ``generate`` loads them again."""
         self._runner.unload()
         give_back_freed_memory()
 
     def _batches(
-        self, requests: Sequence[Request], sources: Sequence[_Tokens], prefixes: Sequence[_Tokens]
+        self, requests: Sequence[Request], sources: Sequence[Tokens], prefixes: Sequence[Tokens]
     ) -> Iterator[list[int]]:
         """Yield indices of requests to run together, at least a batch a worker where it can be."""
         options = [request.options for request in requests]
@@ -130,9 +150,9 @@ class CTranslate2Engine:
         self,
         batch: Sequence[int],
         requests: Sequence[Request],
-        sources: Sequence[_Tokens],
-        prefixes: Sequence[_Tokens],
-    ) -> _Finish:
+        sources: Sequence[Tokens],
+        prefixes: Sequence[Tokens],
+    ) -> Finish:
         return self._runner.begin(
             [sources[index] for index in batch],
             [prefixes[index] for index in batch],
@@ -140,7 +160,7 @@ class CTranslate2Engine:
             forbidden_pieces(self._tokenizer, requests[batch[0]].options.forbidden),
         )
 
-    def _generation(self, source_tokens: int, written: Sequence[_Written]) -> Generation:
+    def _generation(self, source_tokens: int, written: Sequence[Written]) -> Generation:
         hypotheses: list[Hypothesis] = []
         for one in written:
             ended = bool(one.tokens) and one.tokens[-1] in self._end_tokens
@@ -149,146 +169,6 @@ class CTranslate2Engine:
             text = self._tokenizer.decode(tokens)
             hypotheses.append(Hypothesis(text.strip(), mean, len(tokens), not ended))
         return Generation(tuple(hypotheses), source_tokens)
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """One hypothesis: its tokens, the end token included, and their log probability in nats."""
-
-    tokens: Sequence[str]
-    log_probability: float
-
-
-def _written(
-    sequences: Sequence[Sequence[str]],
-    scores: Sequence[float],
-    options: DecodingOptions,
-    prefix: Sequence[str] = (),
-) -> list[_Written]:
-    """Return hypotheses without the prefix that each begins with.
-
-    CTranslate2 scores the tokens after the prefix, and divides their log probability by
-    ``length ** length_penalty``, where the length is that of the prefix and the end token too.
-    """
-    return [
-        _Written(tokens[len(prefix) :], score * len(tokens) ** options.length_penalty)
-        for tokens, score in zip(sequences, scores, strict=True)
-    ]
-
-
-_Tokens = Sequence[str]
-_Finish = Callable[[], list[list[_Written]]]
-"""Waits for a batch and returns the hypotheses of each of its sources, best first."""
-
-
-class _Runner(ABC):
-    """What differs between the two kinds of models.
-
-    Args:
-        model: CTranslate2's generator or translator.
-        end_tokens: Tokens that end a text.
-    """
-
-    def __init__(self, model: Any, end_tokens: _Tokens) -> None:
-        self._model = model
-        self._end_tokens = list(end_tokens)
-
-    @abstractmethod
-    def begin(
-        self,
-        sources: Sequence[_Tokens],
-        prefixes: Sequence[_Tokens],
-        options: DecodingOptions,
-        forbidden: Sequence[_Tokens],
-    ) -> _Finish:
-        """Put a batch in the queue of the workers; ``forbidden`` is not written."""
-
-    def load(self) -> None:
-        """Load the weights, unless they are."""
-        if not self._model.model_is_loaded:
-            self._model.load_model()
-
-    def unload(self) -> None:
-        """Free the weights, and what the workers computed from them once."""
-        # Nothing happens as long as a worker has not noticed that its batch is done.
-        deadline = time.monotonic() + _UNLOADING_SECONDS
-        while self._model.model_is_loaded and time.monotonic() < deadline:
-            self._model.unload_model()
-            if self._model.model_is_loaded:
-                time.sleep(0.01)
-
-
-class _Decoder(_Runner):
-    """A decoder-only model: the source is the beginning of what it goes on writing."""
-
-    def begin(
-        self,
-        sources: Sequence[_Tokens],
-        prefixes: Sequence[_Tokens],
-        options: DecodingOptions,
-        forbidden: Sequence[_Tokens],
-    ) -> _Finish:
-        """Put a batch in the queue; a prefix is part of its prompt."""
-        pending = self._model.generate_batch(
-            [[*source, *prefix] for source, prefix in zip(sources, prefixes, strict=True)],
-            max_length=options.max_tokens,
-            min_length=options.min_tokens,
-            end_token=self._end_tokens,
-            include_prompt_in_result=False,
-            **_search(options, forbidden),
-        )
-
-        def finish() -> list[list[_Written]]:
-            results = (one.result() for one in pending)
-            return [_written(result.sequences, result.scores, options) for result in results]
-
-        return finish
-
-
-class _EncoderDecoder(_Runner):
-    """A model that reads the source with one network and writes the target with another."""
-
-    def begin(
-        self,
-        sources: Sequence[_Tokens],
-        prefixes: Sequence[_Tokens],
-        options: DecodingOptions,
-        forbidden: Sequence[_Tokens],
-    ) -> _Finish:
-        """Put a batch in the queue; the target begins with its prefix."""
-        given = max(len(prefix) for prefix in prefixes)  # CTranslate2 counts them as written
-        pending = self._model.translate_batch(
-            list(sources),
-            target_prefix=[list(prefix) or None for prefix in prefixes],
-            max_input_length=0,
-            max_decoding_length=options.max_tokens + given,
-            min_decoding_length=options.min_tokens + given,
-            end_token=self._end_tokens,
-            **_search(options, forbidden),
-        )
-
-        def finish() -> list[list[_Written]]:
-            results = (one.result() for one in pending)
-            return [
-                _written(result.hypotheses, result.scores, options, prefix)
-                for result, prefix in zip(results, prefixes, strict=True)
-            ]
-
-        return finish
-
-
-def _search(options: DecodingOptions, forbidden: Sequence[_Tokens]) -> dict[str, Any]:
-    return {
-        "beam_size": options.beam_size,
-        "num_hypotheses": options.hypotheses,
-        "length_penalty": options.length_penalty,
-        "repetition_penalty": options.repetition_penalty,
-        "no_repeat_ngram_size": options.no_repeat_ngram_size,
-        "suppress_sequences": forbidden or None,
-        "return_scores": True,
-        "return_end_token": True,
-        "asynchronous": True,
-    }
 
 
 def _shares(threads: int, device: str) -> tuple[int, int]:

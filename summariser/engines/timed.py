@@ -68,3 +68,11 @@ class TimedEngine(WrappedEngine):
                 sum(generation.source_tokens for generation in generations),
                 sum(one.tokens for generation in generations for one in generation.hypotheses),
             )
+
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        """Return how likely each text is as an answer; see ``engines.base.Engine``."""
+        started = time.perf_counter()
+        try:
+            return super().score(requests, texts)
+        finally:
+            self.work += EngineWork(time.perf_counter() - started)

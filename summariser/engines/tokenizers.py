@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from summariser.engines.base import Request
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
 
@@ -23,6 +24,9 @@ class Tokenizer(Protocol):
 
     def pieces(self, text: str) -> list[str]:
         """Return the tokens of ``text`` without special tokens."""
+
+    def target_pieces(self, text: str) -> list[str]:
+        """Return the tokens of a text that the model writes, without special tokens."""
 
     def count(self, text: str) -> int:
         """Return the number of tokens of ``text`` without special tokens."""
@@ -44,8 +48,27 @@ def open_tokenizer(directory: Path) -> Tokenizer:
 
 def forbidden_pieces(tokenizer: Tokenizer, words: Sequence[str]) -> list[list[str]]:
     """Return the tokens of words as they begin a text and as they follow another word."""
-    spelled = (tokenizer.pieces(text) for word in words for text in (word, f" {word}"))
+    spelled = (tokenizer.target_pieces(text) for word in words for text in (word, f" {word}"))
     return [list(pieces) for pieces in dict.fromkeys(map(tuple, spelled)) if pieces]
+
+
+def answer_pieces(tokenizer: Tokenizer, prompt: str, text: str) -> list[str]:
+    """Return the tokens of a text as it follows a prompt: after a space where it has none."""
+    return tokenizer.target_pieces(text if prompt[-1:].isspace() else f" {text}")
+
+
+def read_requests(
+    tokenizer: Tokenizer, manifest: Manifest, requests: Sequence[Request]
+) -> tuple[list[list[str]], list[Sequence[str]]]:
+    """Return the tokens of each source, and those that each output begins with.
+
+    Raises:
+        ModelError: A source is longer than the model reads.
+    """
+    sources = [tokenizer.encode(request.source, request.source_prefix) for request in requests]
+    for request, source in zip(requests, sources, strict=True):
+        check_length(manifest, request.source, len(source))
+    return sources, [request.target_prefix or manifest.target_prefix for request in requests]
 
 
 def check_length(manifest: Manifest, text: str, tokens: int) -> None:
@@ -87,6 +110,10 @@ class SentencePieceTokenizer:
         """Return the pieces."""
         pieces: list[str] = self._processor.encode(text, out_type=str)
         return pieces
+
+    def target_pieces(self, text: str) -> list[str]:
+        """Return the pieces."""
+        return self.pieces(text)
 
     def count(self, text: str) -> int:
         """Return the number of pieces."""
@@ -140,6 +167,14 @@ class TransformersTokenizer:
     def pieces(self, text: str) -> list[str]:
         """Return the tokens."""
         pieces: list[str] = self._tokenizer.tokenize(text)
+        return pieces
+
+    def target_pieces(self, text: str) -> list[str]:
+        """Return the tokens; Marian's models have other ones for what they write."""
+        if not hasattr(self._tokenizer, "spm_target"):
+            return self.pieces(text)
+        ids = self._tokenizer(text_target=text, add_special_tokens=False).input_ids
+        pieces: list[str] = self._tokenizer.convert_ids_to_tokens(ids)
         return pieces
 
     def count(self, text: str) -> int:

@@ -10,7 +10,12 @@ from typing import Any
 
 from summariser.engines.base import DecodingOptions, Generation, Hypothesis, Request
 from summariser.engines.batching import batches
-from summariser.engines.tokenizers import TransformersTokenizer, check_length, forbidden_pieces
+from summariser.engines.tokenizers import (
+    TransformersTokenizer,
+    answer_pieces,
+    forbidden_pieces,
+    read_requests,
+)
 from summariser.errors import ModelError
 from summariser.models.manifest import Manifest
 
@@ -50,12 +55,7 @@ class TransformersEngine:
         self, requests: Sequence[Request], progress: Callable[[int], None] | None = None
     ) -> list[Generation]:
         """Return one generation a request; see ``engines.base.Engine``."""
-        sources = [
-            self._tokenizer.encode(request.source, request.source_prefix) for request in requests
-        ]
-        for request, source in zip(requests, sources, strict=True):
-            check_length(self._manifest, request.source, len(source))
-        prefixes = [request.target_prefix or self._manifest.target_prefix for request in requests]
+        sources, prefixes = read_requests(self._tokenizer, self._manifest, requests)
         network = self._network = self._network or self._open()
         ends = network.end_ids
         generations: dict[int, Generation] = {}
@@ -75,6 +75,21 @@ class TransformersEngine:
             if progress is not None:
                 progress(len(batch))
         return [generations[index] for index in range(len(requests))]
+
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        """Return how likely each text is as an answer; see ``engines.base.Engine``."""
+        sources, prefixes = read_requests(self._tokenizer, self._manifest, requests)
+        network = self._network = self._network or self._open()
+        decoder = self._manifest.architecture == "decoder"
+        scores = []
+        for request, source, prefix, text in zip(requests, sources, prefixes, texts, strict=True):
+            pieces = (
+                answer_pieces(self._tokenizer, request.source, text)
+                if decoder
+                else self._tokenizer.target_pieces(text)
+            )
+            scores.append(network.score(*map(self._tokenizer.ids, (source, prefix, pieces))))
+        return scores
 
     def unload(self) -> None:
         """Give the memory of the weights back; the next ``generate`` loads them again."""
@@ -143,6 +158,7 @@ class _Network:
             decoder_start_token_id=shipped.decoder_start_token_id,
             bad_words_ids=shipped.bad_words_ids,
         )
+        self._start: int = shipped.decoder_start_token_id
         self._model: Any = model.to(device).eval()
         self._device = device
         self._decoder = decoder
@@ -163,8 +179,9 @@ class _Network:
         begins = read
         inputs = {"input_ids": read, "attention_mask": mask}
         if not self._decoder:
-            start = self._model.generation_config.decoder_start_token_id
-            begins = torch.tensor([[start, *prefix] for prefix in prefixes], device=self._device)
+            begins = torch.tensor(
+                [[self._start, *prefix] for prefix in prefixes], device=self._device
+            )
             inputs["decoder_input_ids"] = begins
         with torch.inference_mode():
             never = [*(self._model.generation_config.bad_words_ids or ()), *forbidden]
@@ -192,6 +209,22 @@ class _Network:
             mask[row, place] = 1
         return ids, mask
 
+    def score(self, source: list[int], prefix: list[int], target: list[int]) -> float:
+        """Return the mean log probability of a target and its end, in nats."""
+        import torch
+
+        begin = prefix if self._decoder else [self._start, *prefix]
+        with torch.inference_mode():
+            steps = self._steps(
+                torch.tensor(source, device=self._device),
+                torch.tensor(begin, device=self._device, dtype=torch.long),
+                torch.tensor(target, device=self._device, dtype=torch.long),
+            )
+        ids = torch.tensor(target, device=self._device, dtype=torch.long)
+        written = steps[: len(target)].gather(1, ids[:, None]).sum()
+        end = steps[len(target), sorted(self.end_ids)].max()
+        return float((written + end).item()) / (len(target) + 1)
+
     def _scored(self, read: Any, mask: Any, begin: Any, sequence: Any) -> tuple[list[int], float]:
         """Return what was written, cut after its end token, and its mean log probability.
 
@@ -201,16 +234,31 @@ class _Network:
         import torch
 
         written = self._ended(sequence[len(begin) :].tolist())
-        source = read[mask.bool()]
         target = torch.tensor(written, device=self._device)
+        given = begin[:0] if self._decoder else begin
+        steps = self._steps(read[mask.bool()], given, target)[: len(written)]
+        return written, steps.gather(1, target[:, None]).mean().item()
+
+    def _steps(self, source: Any, begin: Any, target: Any) -> Any:
+        """Return log probabilities of what each token of a target is and of what follows it.
+
+        Args:
+            source: Ids that are read.
+            begin: Ids that the output begins with.
+            target: Ids that follow them, shape [tokens].
+
+        Returns:
+            Shape [tokens + 1, vocabulary].
+        """
+        import torch
+
         if self._decoder:
-            logits = self._model(input_ids=torch.cat([source, target])[None]).logits
+            logits = self._model(input_ids=torch.cat([source, begin, target])[None]).logits
         else:
             logits = self._model(
                 input_ids=source[None], decoder_input_ids=torch.cat([begin, target])[None]
             ).logits
-        steps = logits[0, -len(written) - 1 : -1].float().log_softmax(-1)
-        return written, steps.gather(1, target[:, None]).mean().item()
+        return logits[0, -len(target) - 1 :].float().log_softmax(-1)
 
     def _ended(self, ids: list[int]) -> list[int]:
         """Return the ids up to the first end token; what follows it is padding."""

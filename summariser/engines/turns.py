@@ -30,7 +30,15 @@ class _InTurn(WrappedEngine):
         self, requests: Sequence[Request], progress: Callable[[int], None] | None = None
     ) -> list[Generation]:
         """Return one generation a request; see ``engines.base.Engine``."""
+        self._take_turn(requests)
+        return super().generate(requests, progress)
+
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        """Return how likely each text is as an answer; see ``engines.base.Engine``."""
+        self._take_turn(requests)
+        return super().score(requests, texts)
+
+    def _take_turn(self, requests: Sequence[Request]) -> None:
         if requests:
             for other in self._others:
                 other.unload()
-        return super().generate(requests, progress)

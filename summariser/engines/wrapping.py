@@ -32,6 +32,10 @@ class WrappedEngine:
         """Return one generation a request; see ``engines.base.Engine``."""
         return self._engine.generate(requests, progress)
 
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        """Return how likely each text is as an answer; see ``engines.base.Engine``."""
+        return self._engine.score(requests, texts)
+
     def unload(self) -> None:
         """Give the memory of the weights back; the next ``generate`` loads them again."""
         self._engine.unload()

@@ -1,10 +1,11 @@
 """Puts a glossary's terms in place of what a model writes for them by itself.
 
 A sentence whose translation lacks a term is translated once more with the wanted word in place of
-the English one, which models copy (Dinu et al., 2019). Where that leaves a required term out, the
-model is asked for the term alone: it has its own word for most and uses it again and again, so
-that where the word stands in a translation, the required one takes its place. Both kinds are
-offered beside the model's own translations: the checks choose.
+the English one, which models copy (Dinu et al., 2019). And the model is asked for the term alone:
+it has its own word for most and uses it again and again, so that where the word stands in a
+translation, the wanted one can take its place. What is made in either way is offered beside the
+model's own translations, with the score that the model gives it as a translation of the sentence
+as it is: the checks and the glossary choose.
 """
 
 from __future__ import annotations
@@ -17,13 +18,11 @@ from typing import Protocol
 from summariser.text.words import WORD
 from summariser.translate.glossary import Glossary
 from summariser.translate.terms import Kind, Term, fold_text
-from summariser.translate.translator import Choose, SentencePair, TranslatedText, Wish, merged
+from summariser.translate.translator import Choose, SentencePair, TranslatedText, Wish
 
 # Endings of case and number that the target languages put on a word.
 _ENDING = r"\w{0,2}"
-# Nats a token: a word that stands in the source is easy to write, so that the model's score of what
-# it makes of such a source is too good beside its own. Chosen on the set that README measures.
-_EASE = 0.05
+_WRITTEN: tuple[Kind, ...] = ("required", "preferred")
 # A shorter word is too often a part of others.
 _SHORTEST_RENDERING = 3
 
@@ -32,6 +31,8 @@ class _Translates(Protocol):
     def translate(
         self, wishes: Sequence[Wish], *, choose: Choose = ...
     ) -> list[TranslatedText]: ...
+
+    def scores(self, proposals: Sequence[tuple[Wish, str]]) -> list[float]: ...
 
 
 class TermWriter:
@@ -53,55 +54,57 @@ class TermWriter:
         Args:
             pairs: Sentences with what the model proposes; reviewed ones stay as they are.
         """
-        mixed = self._translated_with_terms(pairs)
-        lacking = [self._lacking(pair, "required") for pair in mixed]
+        lacking = [self._lacking(pair) for pair in pairs]
+        mixed = self._translated_with_terms(pairs, lacking)
         self._ask(
             {
                 (term.source, pair.wish.language)
-                for pair, terms in zip(mixed, lacking, strict=True)
+                for pair, terms in zip(pairs, lacking, strict=True)
                 for term in terms
             }
         )
-        return [
-            self._with_terms_replaced(pair, terms) if terms else pair
-            for pair, terms in zip(mixed, lacking, strict=True)
-        ]
+        return self._scored(
+            pairs,
+            [
+                self._with_more_terms(pair, more, terms) if terms else []
+                for pair, more, terms in zip(pairs, mixed, lacking, strict=True)
+            ],
+        )
 
-    def _lacking(self, pair: SentencePair, *kinds: Kind) -> tuple[Term, ...]:
+    def _lacking(self, pair: SentencePair) -> tuple[Term, ...]:
         """Return the terms that the hypothesis with the most of them lacks."""
-        wish = pair.wish
-        if pair.reviewed or wish.source_language != "en":
+        if pair.reviewed or pair.truncated or pair.wish.source_language != "en":
             return ()
-        terms = [
-            term
-            for term in self._glossary.for_language(wish.language).terms_in(wish.text)
-            if term.kind in kinds
-        ]
+        terms = self._terms(pair.wish)
         lacking = [
             tuple(term for term in terms if not term.is_used_in(fold_text(text)))
             for text in pair.hypotheses
         ]
         return min(lacking, key=len)
 
-    def _translated_with_terms(self, pairs: Sequence[SentencePair]) -> list[SentencePair]:
-        """Return the pairs, those that lack terms with translations of a source that has them."""
-        mixed: dict[Wish, Wish] = {}
-        for pair in pairs:
-            lacking = self._lacking(pair, "required", "preferred")
-            if lacking:
-                text = with_terms_in_source(pair.wish.text, lacking)
-                mixed[pair.wish] = replace(pair.wish, text=text, whole=True)
-        proposals: dict[Wish, SentencePair] = {}
+    def _terms(self, wish: Wish) -> list[Term]:
+        terms = self._glossary.for_language(wish.language).terms_in(wish.text)
+        return [term for term in terms if term.kind in _WRITTEN]
+
+    def _translated_with_terms(
+        self, pairs: Sequence[SentencePair], lacking: Sequence[Sequence[Term]]
+    ) -> list[tuple[str, ...]]:
+        """Return for each pair the translations of its source with the lacking terms in it."""
+        mixed = [
+            replace(pair.wish, text=with_terms_in_source(pair.wish.text, terms), whole=True)
+            for pair, terms in zip(pairs, lacking, strict=True)
+        ]
+        proposals: dict[Wish, tuple[str, ...]] = {}
 
         def keep(pair: SentencePair) -> int:
-            proposals[pair.wish] = pair
+            proposals[pair.wish] = () if pair.truncated else pair.hypotheses
             return 0
 
-        if mixed:
-            self._translator.translate(list(dict.fromkeys(mixed.values())), choose=keep)
+        wishes = [wish for wish, terms in zip(mixed, lacking, strict=True) if terms]
+        if wishes:
+            self._translator.translate(list(dict.fromkeys(wishes)), choose=keep)
         return [
-            merged(pair, _less_sure(proposals[mixed[pair.wish]])) if pair.wish in mixed else pair
-            for pair in pairs
+            proposals[wish] if terms else () for wish, terms in zip(mixed, lacking, strict=True)
         ]
 
     def _ask(self, terms: Iterable[tuple[str, str]]) -> None:
@@ -115,19 +118,42 @@ class TermWriter:
         if wishes:
             self._translator.translate(wishes, choose=keep)
 
-    def _with_terms_replaced(self, pair: SentencePair, terms: Sequence[Term]) -> SentencePair:
-        scores = dict(zip(pair.hypotheses, pair.scores, strict=True))
+    def _with_more_terms(
+        self, pair: SentencePair, mixed: Sequence[str], lacking: Sequence[Term]
+    ) -> list[str]:
+        """Return the further texts that use more of the terms than the model's best does."""
         renderings = {
             term.source: self._renderings.get((term.source, pair.wish.language), ())
-            for term in terms
+            for term in lacking
         }
-        for text, score in list(scores.items()):
-            scores.setdefault(with_terms(text, terms, renderings), score)
-        return replace(pair, hypotheses=tuple(scores), scores=tuple(scores.values()))
+        texts = [*mixed, *(with_terms(text, lacking, renderings) for text in pair.hypotheses)]
+        terms = self._terms(pair.wish)
+        least = _used(terms, pair.hypotheses[0])
+        return [
+            text
+            for text in dict.fromkeys(texts)
+            if text not in pair.hypotheses and _used(terms, text) > least
+        ]
+
+    def _scored(
+        self, pairs: Sequence[SentencePair], texts: Sequence[Sequence[str]]
+    ) -> list[SentencePair]:
+        """Return the pairs with further texts as hypotheses, as the model scores them."""
+        new = [(pair.wish, text) for pair, more in zip(pairs, texts, strict=True) for text in more]
+        scores = iter(self._translator.scores(new) if new else ())
+        return [
+            replace(
+                pair,
+                hypotheses=(*pair.hypotheses, *more),
+                scores=(*pair.scores, *(next(scores) for _ in more)),
+            )
+            for pair, more in zip(pairs, texts, strict=True)
+        ]
 
 
-def _less_sure(pair: SentencePair) -> SentencePair:
-    return replace(pair, scores=tuple(score - _EASE for score in pair.scores))
+def _used(terms: Iterable[Term], text: str) -> int:
+    folded = fold_text(text)
+    return sum(term.is_used_in(folded) for term in terms)
 
 
 def with_terms_in_source(text: str, terms: Iterable[Term]) -> str:
@@ -149,7 +175,7 @@ def with_terms(text: str, terms: Iterable[Term], renderings: Mapping[str, Sequen
 
     Args:
         text: The translation.
-        terms: Required terms of its source; one that is used already is left alone.
+        terms: Terms of its source; one that is used already is left alone.
         renderings: By English term, what the model writes for it alone, best first.
     """
     for term in terms:

@@ -157,6 +157,23 @@ class Translator:
             pairs = dict(zip(pairs, extend(list(pairs.values())), strict=True))
         return [_assemble(plan, pairs, choose) for plan in plans]
 
+    def scores(self, proposals: Sequence[tuple[Wish, str]]) -> list[float]:
+        """Return how likely the model finds each text as the translation of its sentence.
+
+        Args:
+            proposals: Sentences with translations of any origin.
+
+        Returns:
+            Mean log probability a token, in nats.
+        """
+        requests = [
+            translation_request(
+                wish.text, wish.language, self._scheme, self._options, wish.source_language
+            )
+            for wish, _ in proposals
+        ]
+        return self._engine.score(requests, [text for _, text in proposals])
+
     def _decode(
         self,
         sentences: Sequence[Wish],

@@ -86,6 +86,9 @@ class ScriptedEngine:
                 progress(1)
         return generations
 
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        return [-0.2] * len(texts)
+
     def _answer(self, prompt: str) -> str:
         source, _, cue = prompt.removesuffix(":").rpartition("\n")
         if cue in _COLUMNS:

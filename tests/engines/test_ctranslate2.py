@@ -51,6 +51,9 @@ class SpelledOut:
     def pieces(self, text: str) -> list[str]:
         return text.split()
 
+    def target_pieces(self, text: str) -> list[str]:
+        return self.pieces(text)
+
     def count(self, text: str) -> int:
         return len(text.split())
 
@@ -113,15 +116,17 @@ def asking(options: DecodingOptions) -> list[Request]:
     return [Request(text, options) for text in TEXTS]
 
 
-def log_probability(base: BaseModel, read: list[int], written: list[int]) -> float:
+def log_probability(
+    base: BaseModel, read: list[int], written: list[int], *, never_empty: bool = True
+) -> float:
     """Return the mean log probability of ``written`` after ``read``, by the plain formulas.
 
-    The first token is never the end: one token at least is asked for.
+    The first token is never the end where one token at least is asked for.
     """
     total = 0.0
     for place, token in enumerate(written):
         logits = tiny_gemma.logits(base, read + written[:place]).astype(np.float64)
-        if place == 0:
+        if place == 0 and never_empty:
             logits[base.tokens.index("<eos>")] = -np.inf
         total += logits[token] - np.logaddexp.reduce(logits)
     return total / len(written)
@@ -162,6 +167,20 @@ def test_the_score_is_the_mean_log_probability_whatever_the_length_penalty(
             expected = log_probability(base, read, written + end)
             assert hypothesis.score == pytest.approx(expected, abs=1e-3)
     assert ended == {True, False}
+
+
+def test_any_text_is_scored_as_an_answer(base: BaseModel, engine: CTranslate2Engine) -> None:
+    requests = [Request(text, GREEDY) for text in TEXTS]
+    answers = [*TEXTS[1:], TEXTS[0]]
+
+    scores = engine.score(requests, answers)
+
+    for text, answer, score in zip(TEXTS, answers, scores, strict=True):
+        read = [base.tokens.index(token) for token in ["<bos>", *text.split()]]
+        written = [base.tokens.index(token) for token in [*answer.split(), "<eos>"]]
+        expected = log_probability(base, read, written, never_empty=False)
+        assert score == pytest.approx(expected, abs=1e-3)
+    assert engine.score([], []) == []
 
 
 def test_hypotheses_come_best_first(engine: CTranslate2Engine) -> None:

@@ -182,6 +182,20 @@ def test_text_score_and_lengths_are_those_of_the_reference_engine(
 
 
 @pytest.mark.parametrize("name", FAMILIES)
+def test_any_text_is_scored_as_the_reference_engine_scores_it(
+    family_of: Callable[[str], Family], name: str
+) -> None:
+    family = family_of(name)
+    requests = family.requests(GREEDY)[:6]
+    answers = [request.source.split("\n")[0][:40] for request in reversed(requests)]
+
+    ours = family.engine().score(requests, answers)
+
+    assert ours == pytest.approx(family.engine("none").score(requests, answers), abs=0.01)
+    assert len(set(ours)) == len(set(answers))
+
+
+@pytest.mark.parametrize("name", FAMILIES)
 def test_what_ends_by_itself_is_not_truncated(
     family_of: Callable[[str], Family], name: str
 ) -> None:

@@ -31,6 +31,11 @@ class Engine:
         self.seen.append(set(self._loaded))
         return [Generation((Hypothesis(self._name, 0.0, 1),), 1) for _ in requests]
 
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        self._loaded.add(self._name)
+        self.seen.append(set(self._loaded))
+        return [-0.5] * len(texts)
+
     def unload(self) -> None:
         self._loaded.discard(self._name)
 
@@ -47,12 +52,22 @@ def test_who_works_is_alone_in_memory() -> None:
     assert engines[1].seen == [{"translate"}, {"translate"}]
 
 
+def test_who_scores_is_alone_in_memory() -> None:
+    loaded: set[str] = set()
+    engines = [Engine("summarise", loaded), Engine("translate", loaded)]
+    first, _ = in_turns(engines)
+
+    assert first.score([REQUEST], ["text"]) == [-0.5]
+    assert engines[0].seen == [{"summarise"}]
+
+
 def test_to_count_or_to_be_asked_for_nothing_unloads_nobody() -> None:
     loaded: set[str] = set()
     first, _ = in_turns([Engine("summarise", loaded), Engine("translate", loaded)])
 
     assert first.count_tokens(["four"]) == [4]
     assert first.generate([]) == []
+    assert first.score([], []) == []
     assert first.max_source_tokens == 7
     assert loaded == {"summarise", "translate"}
 

@@ -31,19 +31,21 @@ class ScriptedEngine:
         return [
             Generation(
                 tuple(
-                    Hypothesis(text, self._score(request.source), 5)
-                    for text in self._answer(request.source)
+                    Hypothesis(text, self._score(text), 5) for text in self._answer(request.source)
                 ),
                 source_tokens=5,
             )
             for request in requests
         ]
 
+    def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+        return [self._score(text) for text in texts]
+
 
 def loaded(
     entry: str,
     answer: Callable[[str], Sequence[str]],
-    score: Callable[[str], float] = lambda prompt: -0.5,
+    score: Callable[[str], float] = lambda text: -0.5,
 ) -> LoadedModel:
     engine = ScriptedEngine(answer, score)
     return LoadedModel(load_registry().get(entry), "base+adapter", engine)

@@ -44,8 +44,12 @@ def copying_answer(prompt: str) -> list[str]:
     return [COPYING[prompt.removeprefix("English: ").split("\n")[0]]]
 
 
+def surer_of_its_own(text: str) -> float:
+    return -0.9 if "ہسپتال" in text else -0.5
+
+
 def test_terms_are_counted_with_the_glossary_and_without(folder: Path) -> None:
-    model = loaded("embedded-translate", answer)
+    model = loaded("embedded-translate", answer, surer_of_its_own)
     (figures,) = evaluate_glossary(folder, model, load_settings("embedded")).languages
     assert (figures.language, figures.sentences, figures.terms) == ("ur", 2, 2)
     assert (figures.used_without, figures.used_required, figures.used_by_people) == (0.5, 1, 1)
@@ -55,9 +59,7 @@ def test_terms_are_counted_with_the_glossary_and_without(folder: Path) -> None:
 
 
 def test_a_preferred_term_that_the_model_copies_is_counted(folder: Path) -> None:
-    model = loaded(
-        "embedded-translate", copying_answer, lambda prompt: -0.1 if "ہسپتال" in prompt else -0.5
-    )
+    model = loaded("embedded-translate", copying_answer)
     (figures,) = evaluate_glossary(folder, model, load_settings("embedded")).languages
     assert (figures.used_without, figures.used_preferred, figures.used_required) == (0.5, 1, 1)
     assert figures.chrf_without < figures.chrf_preferred == pytest.approx(100)

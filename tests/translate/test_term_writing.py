@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -30,6 +31,7 @@ class Model:
     def __init__(self, words: dict[str, tuple[str, ...]]) -> None:
         self._words = words
         self.asked: list[Wish] = []
+        self.scored: list[tuple[Wish, str]] = []
 
     def translate(
         self, wishes: Sequence[Wish], *, choose: Choose = first_hypothesis
@@ -41,6 +43,10 @@ class Model:
             pair = SentencePair(wish, proposals, (-0.1,) * len(proposals), truncated=False)
             texts.append(TranslatedText(proposals[choose(pair)], -0.1, truncated=False))
         return texts
+
+    def scores(self, proposals: Sequence[tuple[Wish, str]]) -> list[float]:
+        self.scored += proposals
+        return [-len(text) / 100 for _, text in proposals]
 
 
 def pair(*hypotheses: str, reviewed: bool = False, source: str = SOURCE) -> SentencePair:
@@ -69,11 +75,13 @@ def test_a_word_of_two_letters_is_too_short_to_be_replaced() -> None:
     assert with_terms("او در آن است.", [HOSPITAL], {"hospital": ("در",)}) == "او در آن است."
 
 
-def test_what_was_changed_is_offered_beside_the_models_own() -> None:
+def test_what_was_changed_is_offered_beside_the_models_own_with_its_own_score() -> None:
     model = Model({"hospital": ("بیمارستان",)})
+    changed = "شفاخانه در هرات باز است."
     (extended,) = writer(model, HOSPITAL).extend([pair(OWN, "کلینیک باز است.")])
-    assert extended.hypotheses == (OWN, "کلینیک باز است.", "شفاخانه در هرات باز است.")
-    assert extended.scores[2] == extended.scores[0]
+    assert extended.hypotheses == (OWN, "کلینیک باز است.", changed)
+    assert model.scored == [(Wish(SOURCE, "prs"), changed)]
+    assert extended.scores == (-0.1, -0.2, -len(changed) / 100)
 
 
 def test_the_model_is_asked_once_for_a_term_and_only_where_it_is_missing() -> None:
@@ -86,15 +94,31 @@ def test_the_model_is_asked_once_for_a_term_and_only_where_it_is_missing() -> No
 
 
 def test_a_sentence_that_lacks_a_term_is_translated_with_the_term_in_it() -> None:
-    model = Model({MIXED: (COPIED,)})
+    model = Model({MIXED: (COPIED,), "hospital": ("کلینیک",)})
     terms = writer(model, HOSPITAL)
     (extended,) = terms.extend([pair(OWN)])
     assert (extended.wish.text, extended.hypotheses) == (SOURCE, (OWN, COPIED))
-    # The model scores both the same, but the second was the easier to write.
-    assert extended.scores[1] < extended.scores[0]
+    # As a translation of the sentence as it is, not of the one that has the term in it.
+    assert model.scored == [(Wish(SOURCE, "prs"), COPIED)]
     assert terms.extend([pair("شفاخانه باز است.")])[0].hypotheses == ("شفاخانه باز است.",)
-    assert [wish.text for wish in model.asked] == [MIXED]
+    assert [wish.text for wish in model.asked] == [MIXED, "hospital"]
     assert model.asked[0].whole
+
+
+def test_what_has_no_more_of_the_terms_is_not_offered() -> None:
+    open_ = Term("open", ("باز",))
+    # The one term came and the other went.
+    model = Model({"The شفاخانه in Herat is open.": ("شفاخانه کار می‌کند.",)})
+    (extended,) = writer(model, HOSPITAL, open_).extend([pair(OWN)])
+    assert extended.hypotheses == (OWN,)
+    assert model.scored == []
+
+
+def test_a_translation_that_breaks_off_is_left_to_the_checks() -> None:
+    model = Model({})
+    broken = replace(pair(OWN), truncated=True)
+    assert writer(model, HOSPITAL).extend([broken]) == [broken]
+    assert model.asked == []
 
 
 def test_terms_take_the_place_of_english_words_the_longer_first() -> None:
@@ -110,11 +134,11 @@ def test_only_terms_to_be_used_are_written(kind: Kind) -> None:
     assert model.asked == []
 
 
-def test_a_preferred_term_is_not_put_in_place_of_the_models_own_word() -> None:
+@pytest.mark.parametrize("kind", ["required", "preferred"])
+def test_terms_to_be_used_are_put_in_place_of_the_models_own_word(kind: Kind) -> None:
     model = Model({"hospital": ("بیمارستان",), MIXED: ("کلینیک باز است.",)})
-    (extended,) = writer(model, Term("hospital", ("شفاخانه",), "preferred")).extend([pair(OWN)])
-    assert extended.hypotheses == (OWN, "کلینیک باز است.")
-    assert [wish.text for wish in model.asked] == [MIXED]
+    (extended,) = writer(model, Term("hospital", ("شفاخانه",), kind)).extend([pair(OWN)])
+    assert extended.hypotheses == (OWN, "شفاخانه در هرات باز است.")
 
 
 def test_a_reviewed_translation_stays_as_it_is() -> None:

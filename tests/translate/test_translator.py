@@ -143,3 +143,19 @@ def test_a_reviewed_correction_wins_and_is_never_repaired(tmp_path: Path) -> Non
         )
     assert result.text == "مینہ برسا۔"
     assert engine.calls == []
+
+
+def test_texts_of_any_origin_are_scored_as_translations_of_their_sentences() -> None:
+    class Judge(DictionaryEngine):
+        def score(self, requests: Sequence[Request], texts: Sequence[str]) -> list[float]:
+            self.calls.append(list(requests))
+            return [-float(len(text)) for text in texts]
+
+    engine = Judge()
+    proposals = [(Wish("Rain fell.", "ur"), "بارش"), (Wish("Roads closed.", "ps"), "لار")]
+    assert translator(engine).scores(proposals) == [-4.0, -3.0]
+    (asked,) = engine.calls
+    assert [(request.source, request.target_prefix) for request in asked] == [
+        ("Rain fell.", ("urd_Arab",)),
+        ("Roads closed.", ("pbt_Arab",)),
+    ]
