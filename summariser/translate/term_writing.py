@@ -138,17 +138,31 @@ class TermWriter:
     def _scored(
         self, pairs: Sequence[SentencePair], texts: Sequence[Sequence[str]]
     ) -> list[SentencePair]:
-        """Return the pairs with further texts as hypotheses, as the model scores them."""
-        new = [(pair.wish, text) for pair, more in zip(pairs, texts, strict=True) for text in more]
-        scores = iter(self._translator.scores(new) if new else ())
+        """Return the pairs with further texts as hypotheses, as the model scores them.
+
+        The model's best is scored with them, and its others keep their distance from it: what a
+        search forbids, such as n-grams that come again, makes the scores of its own texts better
+        than they are.
+        """
+        asked = [
+            (pair.wish, text)
+            for pair, more in zip(pairs, texts, strict=True)
+            if more
+            for text in (pair.hypotheses[0], *more)
+        ]
+        scores = iter(self._translator.scores(asked) if asked else ())
         return [
-            replace(
-                pair,
-                hypotheses=(*pair.hypotheses, *more),
-                scores=(*pair.scores, *(next(scores) for _ in more)),
-            )
+            _with_scored(pair, more, next(scores), [next(scores) for _ in more]) if more else pair
             for pair, more in zip(pairs, texts, strict=True)
         ]
+
+
+def _with_scored(
+    pair: SentencePair, texts: Sequence[str], best: float, scores: Sequence[float]
+) -> SentencePair:
+    """Return a pair with further texts, where its best hypothesis has another score now."""
+    own = [score - pair.scores[0] + best for score in pair.scores]
+    return replace(pair, hypotheses=(*pair.hypotheses, *texts), scores=(*own, *scores))
 
 
 def _used(terms: Iterable[Term], text: str) -> int:

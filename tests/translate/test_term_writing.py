@@ -80,8 +80,9 @@ def test_what_was_changed_is_offered_beside_the_models_own_with_its_own_score() 
     changed = "شفاخانه در هرات باز است."
     (extended,) = writer(model, HOSPITAL).extend([pair(OWN, "کلینیک باز است.")])
     assert extended.hypotheses == (OWN, "کلینیک باز است.", changed)
-    assert model.scored == [(Wish(SOURCE, "prs"), changed)]
-    assert extended.scores == (-0.1, -0.2, -len(changed) / 100)
+    assert model.scored == [(Wish(SOURCE, "prs"), OWN), (Wish(SOURCE, "prs"), changed)]
+    best = -len(OWN) / 100
+    assert extended.scores == pytest.approx((best, best - 0.1, -len(changed) / 100))
 
 
 def test_the_model_is_asked_once_for_a_term_and_only_where_it_is_missing() -> None:
@@ -99,7 +100,7 @@ def test_a_sentence_that_lacks_a_term_is_translated_with_the_term_in_it() -> Non
     (extended,) = terms.extend([pair(OWN)])
     assert (extended.wish.text, extended.hypotheses) == (SOURCE, (OWN, COPIED))
     # As a translation of the sentence as it is, not of the one that has the term in it.
-    assert model.scored == [(Wish(SOURCE, "prs"), COPIED)]
+    assert model.scored == [(Wish(SOURCE, "prs"), OWN), (Wish(SOURCE, "prs"), COPIED)]
     assert terms.extend([pair("شفاخانه باز است.")])[0].hypotheses == ("شفاخانه باز است.",)
     assert [wish.text for wish in model.asked] == [MIXED, "hospital"]
     assert model.asked[0].whole
