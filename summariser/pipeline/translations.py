@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from summariser.engines.base import DecodingOptions
@@ -16,8 +16,12 @@ from summariser.translate.glossary import Glossary
 from summariser.translate.term_writing import TermWriter
 from summariser.translate.translator import SentencePair, TranslatedText, Translator, Wish
 
+# What lost its way once takes the same way again unless it may not repeat itself. A wrong number
+# wants the contrary: models write "7.5" digit by digit, so that a ban on repeated n-grams makes
+# another number of it where it comes again.
 _REPAIR_REPETITION_PENALTY = 1.15
 _REPAIR_NO_REPEAT_NGRAM_SIZE = 3
+_OF_NUMBERS = {"number_changed", "number_dropped"}
 
 SOURCE_HELD = Finding("summary_held", "its summary is held", holds=True)
 
@@ -70,18 +74,25 @@ class _Chooser:
         self.choices[pair.wish] = best
         return best
 
-    def needs_repair(self, pair: SentencePair) -> bool:
+    def holding(self, pair: SentencePair) -> set[str]:
+        """Return the checks that hold what is best so far."""
         if self._badness_of(pair, 0)[0]:
             self.held_at_first.add(pair.wish)
-        holding, _ = self._badness_of(pair, self.choose(pair))
-        return holding > 0
+        best = self.choose(pair)
+        if not self._badness_of(pair, best)[0]:
+            return set()
+        return {finding.check for finding in self._findings(pair, best) if finding.holds}
+
+    def _findings(self, pair: SentencePair, index: int) -> list[Finding]:
+        made = TranslatedText(pair.hypotheses[index], pair.scores[index], pair.truncated)
+        findings, _ = self._checks.findings(pair.wish, made)
+        return findings
 
     def _badness_of(self, pair: SentencePair, index: int) -> tuple[int, int]:
         text = pair.hypotheses[index]
         key = pair.wish, text
         if key not in self._badness:
-            made = TranslatedText(text, pair.scores[index], pair.truncated)
-            findings, _ = self._checks.findings(pair.wish, made)
+            findings = self._findings(pair, index)
             holding = sum(finding.holds for finding in findings)
             self._badness[key] = holding, len(findings) - holding
         return self._badness[key]
@@ -138,16 +149,16 @@ class CheckedTranslator:
         chooser = _Chooser(self._checks, self._glossary)
         decoded_again = 0
 
-        def needs_repair(pair: SentencePair) -> bool:
+        def repair(pair: SentencePair) -> DecodingOptions | None:
             nonlocal decoded_again
-            bad = chooser.needs_repair(pair)
-            decoded_again += bad
-            return bad
+            holding = chooser.holding(pair)
+            decoded_again += bool(holding)
+            return self._repair_options(holding) if holding else None
 
         texts = self._translator.translate(
             wishes,
             choose=chooser.choose,
-            repair=(needs_repair, self._repair_options()),
+            repair=repair,
             extend=TermWriter(self._translator, self._glossary).extend,
             progress=progress,
         )
@@ -176,12 +187,14 @@ class CheckedTranslator:
             sentences_next_hypothesis=sum(index > 0 for index in chooser.choices.values()),
         )
 
-    def _repair_options(self) -> DecodingOptions:
+    def _repair_options(self, holding: Collection[str]) -> DecodingOptions:
+        """Return how to decode again what these checks hold."""
         first = DecodingOptions.of(self._settings.translation)
+        wider = replace(first, beam_size=first.beam_size + 1, hypotheses=first.beam_size + 1)
+        if _OF_NUMBERS.issuperset(holding):
+            return replace(wider, repetition_penalty=1.0, no_repeat_ngram_size=0)
         return replace(
-            first,
-            beam_size=first.beam_size + 1,
-            hypotheses=first.beam_size + 1,
+            wider,
             repetition_penalty=_REPAIR_REPETITION_PENALTY,
             no_repeat_ngram_size=_REPAIR_NO_REPEAT_NGRAM_SIZE,
         )

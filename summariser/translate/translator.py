@@ -71,6 +71,9 @@ class TranslatedText:
 Choose = Callable[[SentencePair], int]
 """Returns the index of the hypothesis to take."""
 
+Repair = Callable[[SentencePair], DecodingOptions | None]
+"""Says how to decode a sentence again; None where it is good as it is."""
+
 
 def first_hypothesis(pair: SentencePair) -> int:
     """Choose what the model scored best."""
@@ -125,7 +128,7 @@ class Translator:
         wishes: Sequence[Wish],
         *,
         choose: Choose = first_hypothesis,
-        repair: tuple[Callable[[SentencePair], bool], DecodingOptions] | None = None,
+        repair: Repair | None = None,
         extend: Callable[[Sequence[SentencePair]], Sequence[SentencePair]] | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> list[TranslatedText]:
@@ -134,8 +137,8 @@ class Translator:
         Args:
             wishes: Texts with their languages; the same sentence is translated once.
             choose: Picks among the hypotheses of a sentence.
-            repair: Says which pairs to decode again, and with what options; the new hypotheses
-                join the old ones before ``choose`` is asked.
+            repair: Says which pairs to decode again, and how; the new hypotheses join the old ones
+                before ``choose`` is asked.
             extend: Gives pairs further hypotheses, in their order, last before the choice.
             progress: Called with the number of sentences finished since the last call.
         """
@@ -145,14 +148,14 @@ class Translator:
         )
         pairs = self._decode(sentences, self._options, progress)
         if repair is not None:
-            needs_repair, options = repair
-            bad = [
-                sentence
-                for sentence, pair in pairs.items()
-                if not pair.reviewed and needs_repair(pair)
-            ]
-            for sentence, again in self._decode(bad, options, None).items():
-                pairs[sentence] = merged(pairs[sentence], again)
+            bad: dict[DecodingOptions, list[Wish]] = {}
+            for sentence, pair in pairs.items():
+                how = None if pair.reviewed else repair(pair)
+                if how is not None:
+                    bad.setdefault(how, []).append(sentence)
+            for how, sentences in bad.items():
+                for sentence, again in self._decode(sentences, how, None).items():
+                    pairs[sentence] = merged(pairs[sentence], again)
         if extend is not None:
             pairs = dict(zip(pairs, extend(list(pairs.values())), strict=True))
         return [_assemble(plan, pairs, choose) for plan in plans]

@@ -1,5 +1,7 @@
 """What the gate finds fault with is repaired step by step, and else held."""
 
+import pytest
+
 from summariser.engines.base import Request
 from summariser.models.registry import load_registry
 from summariser.pipeline import LoadedModel, Outcome, Pipeline
@@ -125,6 +127,33 @@ def test_a_loop_is_decoded_again_and_held_when_it_stays(settings: Settings) -> N
     assert outcome.repairs.sentences_decoded_again > 0
     assert outcome.repairs.translations_held_at_first == 9
     assert len(translations.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "repeats"),
+    [
+        ("کابل کے 4 اضلاع میں شدید بارش سے سیلاب آ گیا، حکام کا کہنا ہے", True),
+        (" ".join(["کابل کے تین اضلاع میں بارش"] * 9), False),
+    ],
+)
+def test_a_wrong_number_is_decoded_again_without_a_ban_on_repeats_and_a_loop_with_one(
+    settings: Settings, spoilt: str, repeats: bool
+) -> None:
+    right = "کابل کے تین اضلاع میں شدید بارش سے سیلاب آ گیا، حکام کا کہنا ہے"
+    headlines = {"headline": settings.lengths["headline"]}
+    translations = ScriptedEngine(lambda request, call: [spoilt if call == 1 else right])
+
+    outcome = pipeline(
+        settings.model_copy(update={"languages": ("ur",), "lengths": headlines}),
+        ScriptedEngine(faithful),
+        translations,
+    ).run([article()])
+
+    (again,) = translations.calls[1]
+    assert (again.options.no_repeat_ngram_size == 0) is repeats
+    assert (again.options.repetition_penalty == 1) is repeats
+    (text,) = outcome.digests[0].translations
+    assert (text.text, text.verdict.status) == (right, "flagged")
 
 
 def test_the_translation_of_a_held_summary_is_held_unread(settings: Settings) -> None:

@@ -81,7 +81,7 @@ def test_a_bad_sentence_is_decoded_again_with_the_repair_options() -> None:
     (result,) = translator(engine).translate(
         [Wish("Rain fell. Roads closed.", "ur")],
         choose=lambda pair: len(pair.hypotheses) - 1 if is_bad(pair) else 0,
-        repair=(is_bad, options),
+        repair=lambda pair: options if is_bad(pair) else None,
     )
     assert result.text == "بارش برسی۔ سڑکیں بند۔"
     assert [request.options.beam_size for request in engine.calls[1]] == [5]
@@ -138,9 +138,7 @@ def test_a_reviewed_correction_wins_and_is_never_repaired(tmp_path: Path) -> Non
     with TranslationMemory(tmp_path / "memory.sqlite") as memory:
         assert memory.import_corrections(tmx) == 1
         translator = Translator(engine, "nllb", options, model="m@1", memory=memory)
-        (result,) = translator.translate(
-            [Wish("Rain fell.", "ur")], repair=(lambda pair: True, options)
-        )
+        (result,) = translator.translate([Wish("Rain fell.", "ur")], repair=lambda pair: options)
     assert result.text == "مینہ برسا۔"
     assert engine.calls == []
 
