@@ -268,3 +268,10 @@ def test_the_configuration_hash_is_the_same_in_every_process():
 
 def test_profile_names_are_the_shipped_files():
     assert profile_names() == ["embedded", "gpu", "standard"]
+
+
+@pytest.mark.parametrize("profile", ["embedded", "gpu"])
+def test_models_that_write_digit_by_digit_may_repeat_n_grams_in_summaries(profile: str) -> None:
+    # A ban on repeated 4-grams forbids the second ",000", and wrote "Rs. 25,010" in its place.
+    sizes = {one.decoding.no_repeat_ngram_size for one in load_settings(profile).lengths.values()}
+    assert sizes == {0}

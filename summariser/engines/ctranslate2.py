@@ -114,9 +114,7 @@ class CTranslate2Engine:
         """Return how likely each text is as an answer; see ``engines.base.Engine``."""
         sources, prefixes = read_requests(self._tokenizer, self._manifest, requests)
         targets = [
-            answer_pieces(self._tokenizer, request.source, text)
-            if self._manifest.architecture == "decoder"
-            else self._tokenizer.target_pieces(text)
+            answer_pieces(self._tokenizer, self._manifest, request, text)
             for request, text in zip(requests, texts, strict=True)
         ]
         if not requests:

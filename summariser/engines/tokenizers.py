@@ -52,9 +52,15 @@ def forbidden_pieces(tokenizer: Tokenizer, words: Sequence[str]) -> list[list[st
     return [list(pieces) for pieces in dict.fromkeys(map(tuple, spelled)) if pieces]
 
 
-def answer_pieces(tokenizer: Tokenizer, prompt: str, text: str) -> list[str]:
-    """Return the tokens of a text as it follows a prompt: after a space where it has none."""
-    return tokenizer.target_pieces(text if prompt[-1:].isspace() else f" {text}")
+def answer_pieces(
+    tokenizer: Tokenizer, manifest: Manifest, request: Request, text: str
+) -> list[str]:
+    """Return the tokens of a text as the answer to a request.
+
+    A decoder's text follows its prompt, after a space where the prompt does not end with one.
+    """
+    follows = manifest.architecture == "decoder" and not request.source[-1:].isspace()
+    return tokenizer.target_pieces(f" {text}" if follows else text)
 
 
 def read_requests(

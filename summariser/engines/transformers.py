@@ -80,14 +80,9 @@ class TransformersEngine:
         """Return how likely each text is as an answer; see ``engines.base.Engine``."""
         sources, prefixes = read_requests(self._tokenizer, self._manifest, requests)
         network = self._network = self._network or self._open()
-        decoder = self._manifest.architecture == "decoder"
         scores = []
         for request, source, prefix, text in zip(requests, sources, prefixes, texts, strict=True):
-            pieces = (
-                answer_pieces(self._tokenizer, request.source, text)
-                if decoder
-                else self._tokenizer.target_pieces(text)
-            )
+            pieces = answer_pieces(self._tokenizer, self._manifest, request, text)
             scores.append(network.score(*map(self._tokenizer.ids, (source, prefix, pieces))))
         return scores
 
@@ -214,13 +209,13 @@ class _Network:
         import torch
 
         begin = prefix if self._decoder else [self._start, *prefix]
+        # An empty list has no type of its own.
+        read, given, ids = (
+            torch.tensor(each, device=self._device, dtype=torch.long)
+            for each in (source, begin, target)
+        )
         with torch.inference_mode():
-            steps = self._steps(
-                torch.tensor(source, device=self._device),
-                torch.tensor(begin, device=self._device, dtype=torch.long),
-                torch.tensor(target, device=self._device, dtype=torch.long),
-            )
-        ids = torch.tensor(target, device=self._device, dtype=torch.long)
+            steps = self._steps(read, given, ids)
         written = steps[: len(target)].gather(1, ids[:, None]).sum()
         end = steps[len(target), sorted(self.end_ids)].max()
         return float((written + end).item()) / (len(target) + 1)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from summariser.quality.names import DATE_WORDS, Token, key_of, tokens_of
 from summariser.records import Finding
-from summariser.text.word_lists import word_set
 
 # Words of one line are taken for one office. Those that anybody may be called by (leader, head,
 # chief) are left out: who chairs a party is its leader, too.
@@ -49,9 +48,11 @@ _OFFICES = (
 )
 _OFFICE_OF = {word: number for number, line in enumerate(_OFFICES) for word in line.split()}
 
+_PARTICLES = ("al", "bin", "van", "von", "de", "der", "da", "du", "ul", "dos")
+_TITLES = ("Mr", "Mrs", "Ms", "Dr", "Sir", "Prof", "Gen", "Col", "Capt", "Maulana", "Mullah")
 _CAPITALISED = r"[A-Z](?:\.|[\w'’-]+)"
-_NAME = rf"{_CAPITALISED}(?: (?:(?:al|bin|van|von|de|der|da|du|ul|dos) )*{_CAPITALISED})*"
-_TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof|Gen|Col|Capt|Maulana|Mullah)\.? )?"
+_NAME = rf"{_CAPITALISED}(?: (?:(?:{'|'.join(_PARTICLES)}) )*{_CAPITALISED})*"
+_TITLE = rf"(?:(?:{'|'.join(_TITLES)})\.? )?"
 _OFFICE = f"(?i:{'|'.join(sorted(_OFFICE_OF, key=len, reverse=True))})"
 _OFFICE_BEFORE = re.compile(
     rf"\b(?P<office>{_OFFICE})"
@@ -65,7 +66,7 @@ _OFFICE_AFTER = re.compile(
     rf"(?:(?:(?:who (?:is|was) )?an?|the|its|their|his|her) |{_CAPITALISED}['’]s? )"
     rf"(?:(?!and |but |while |that |who )[\w'’-]+ ){{0,3}}?(?P<office>{_OFFICE})\b"
 )
-_PARTS_OF_NAMES = word_set("al bin van von de der da du ul dos mr mrs ms dr sir prof gen col capt")
+_NO_NAMES = DATE_WORDS.union(_OFFICE_OF, _PARTICLES, map(str.lower, _TITLES))
 # Words between a name and an office that may be told of one person: two sentences, about.
 _REACH = 30
 
@@ -136,7 +137,7 @@ def _holders(text: str) -> Iterator[_Holder]:
     for pattern in (_OFFICE_BEFORE, _OFFICE_AFTER):
         for match in pattern.finditer(text):
             keys = [token.key for token in tokens_of(match["name"])]
-            names = frozenset(keys) - _PARTS_OF_NAMES - _OFFICE_OF.keys() - DATE_WORDS
+            names = frozenset(keys) - _NO_NAMES
             if names and keys[-1] not in DATE_WORDS:
                 office = _OFFICE_OF[key_of(match["office"])]
                 yield _Holder(office, names, match.start(), match.end())

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from summariser.engines.base import Hypothesis
 from summariser.text.cldr import LOCALES
 from summariser.translate.glossary_files import read_terms
 from summariser.translate.terms import Term, fold_text
@@ -113,14 +112,6 @@ class LanguageGlossary:
             return _honours(terms, folded), scores[index] - _PREFERENCE * preferred * max(scores)
 
         return max(near, key=worth)
-
-    def rank(
-        self, source: str, hypotheses: Sequence[Hypothesis], max_loss: float = MAX_LOSS
-    ) -> Hypothesis:
-        """Return the hypothesis that ``best`` chooses."""
-        texts = [hypothesis.text for hypothesis in hypotheses]
-        scores = [hypothesis.score for hypothesis in hypotheses]
-        return hypotheses[self.best(source, texts, scores, max_loss)]
 
 
 class Glossary:
